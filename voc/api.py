@@ -1,0 +1,295 @@
+"""The Python API: analyse feedback, or do one step of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from voc.config import Config
+from voc.errors import ConfigError
+from voc.files.atomic import write_atomically
+from voc.files.read import read_feedback
+from voc.files.run_directory import load_run, save_run
+from voc.lenses.reading import load_journey
+from voc.sentiment.results import SentimentScores
+from voc.themes.results import Themes
+from voc.types import FloatArray, Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from voc.inference.encoder import Encoder
+    from voc.pipeline.run import Notify
+
+__all__ = [
+    "Analysis",
+    "Config",
+    "SentimentScores",
+    "StageLinks",
+    "Themes",
+    "analyze",
+    "find_themes",
+    "link_journey",
+    "score_sentiment",
+]
+
+TABLES = ("comments", "units", "themes", "stages", "drivers")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The result of an analysis: five Arrow tables (columns: `voc.schemas`) and the manifest."""
+
+    run: Run
+
+    @property
+    def comments(self) -> pa.Table:
+        """A row per comment: what was found, then the input's own columns."""
+        return self.run.comments
+
+    @property
+    def units(self) -> pa.Table:
+        """A row per opinion unit: offsets, sentiment, theme, stage."""
+        return self.run.units
+
+    @property
+    def themes(self) -> pa.Table:
+        """A row per theme, the largest first."""
+        return self.run.themes
+
+    @property
+    def stages(self) -> pa.Table:
+        """A row per journey stage, in order, "unclear" last."""
+        return self.run.stages
+
+    @property
+    def drivers(self) -> pa.Table:
+        """Effects of themes and stages on the scores."""
+        return self.run.drivers
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What went in and how it was done."""
+        return self.run.manifest
+
+    @property
+    def vectors(self) -> FloatArray | None:
+        """Vectors of the units, float32 (n_units, d); None when they were not kept."""
+        return self.run.vectors
+
+    def to_pandas(self, table: str) -> "pd.DataFrame":
+        """One of the tables as a pandas frame. Raises ConfigError for an unknown name."""
+        if table not in TABLES:
+            raise ConfigError(f"There is no table {table!r}; choose one of: {', '.join(TABLES)}.")
+        frame: pd.DataFrame = getattr(self.run, table).to_pandas(maps_as_pydicts="strict")
+        return frame
+
+    def report(self, path: str | Path) -> Path:
+        """Write a report in the format of the suffix, .html, .md, .json or .xlsx; gives its path.
+
+        Raises:
+            ConfigError: another suffix.
+        """
+        from voc.report import render
+
+        target = Path(path)
+        write_atomically(target, render(self.run, target.suffix))
+        return target
+
+    def save(self, directory: str | Path) -> Path:
+        """Write the run directory with its reports; gives its path back.
+
+        Raises:
+            RunError: the directory holds something else.
+        """
+        from voc.report import render
+
+        reports = {
+            f"report{suffix}": render(self.run, suffix) for suffix in (".html", ".md", ".json")
+        }
+        save_run(self.run, directory, reports=reports)
+        return Path(directory)
+
+    @classmethod
+    def load(cls, directory: str | Path) -> "Analysis":
+        """Read a run directory. Raises RunError when it is missing or incomplete."""
+        return cls(load_run(directory))
+
+
+def analyze(
+    inputs: object,
+    *,
+    text: str | None = None,
+    id: str | None = None,
+    date: str | None = None,
+    language: str | None = None,
+    score: Mapping[str, str] | None = None,
+    channel: str | None = None,
+    touchpoint: str | None = None,
+    stage: str | None = None,
+    segments: Sequence[str] = (),
+    table: str | None = None,
+    journey: str | Path | None = None,
+    config: Config | None = None,
+    out: str | Path | None = None,
+    cache: Path | None = None,
+    show_progress_bar: bool = False,
+    notify: "Notify" = lambda step: None,
+) -> Analysis:
+    """Analyse feedback: units, sentiment, themes across languages, journey stages, drivers.
+
+    inputs: a path, glob or folder, several of them, a pandas, polars or Arrow table, a list of str
+    or dict. text, id, date, language, channel, touchpoint, stage: columns; None finds them by name
+    and content. score: role (nps, csat, ces) -> column. segments: columns that divide the comments.
+    table: table of a database or sheet of a workbook. journey: YAML file of your own journey; None
+    is the built-in one with eight stages. out: run directory to write. notify: called with the name
+    of each step as it begins.
+
+    Raises:
+        VocError: the input, a column, the journey or the configuration is wrong.
+    """
+    from voc.pipeline.run import run_analysis
+
+    config = config or Config()
+    notify("read")
+    feedback = read_feedback(
+        inputs,
+        text=text,
+        id=id,
+        date=date,
+        language=language,
+        score=score,
+        channel=channel,
+        touchpoint=touchpoint,
+        stage=stage,
+        segments=segments,
+        table=table,
+        text_unit=config.text_unit,
+        limit=config.limit,
+        max_chars=config.max_chars,
+    )
+    run = run_analysis(
+        feedback,
+        config=config,
+        lens=load_journey(journey),
+        cache=cache,
+        show_progress_bar=show_progress_bar,
+        notify=notify,
+    )
+    analysis = Analysis(run)
+    if out is not None:
+        notify("write")
+        analysis.save(out)
+    return analysis
+
+
+@dataclass(frozen=True)
+class StageLinks:
+    """Journey stages of texts.
+
+    `stages` (n,) are stage ids or "unclear"; `touchpoints` (n,) ids or None; `probabilities` (n,
+    n_stages) in the order of `stage_ids`; what a row lacks to 1 is the probability of "unclear".
+    """
+
+    stages: list[str]
+    touchpoints: list[str | None]
+    probabilities: FloatArray
+    stage_ids: tuple[str, ...]
+
+
+def score_sentiment(
+    texts: Sequence[str],
+    *,
+    languages: Sequence[str] | None = None,
+    encoder: "Encoder | None" = None,
+) -> SentimentScores:
+    """Sentiment of each text as one unit.
+
+    `languages` None identifies them; `encoder` None loads the bundled one.
+
+    Raises:
+        ModelError: the head was trained for another encoder.
+    """
+    from voc.pipeline.sentiment import load_sentiment_head, score_units
+
+    encoder = encoder or _default_encoder()
+    vectors, _ = _embed(texts, languages, encoder)
+    return score_units(load_sentiment_head(encoder), vectors)
+
+
+def find_themes(
+    texts: Sequence[str],
+    languages: Sequence[str] | None = None,
+    n_themes: int | None = None,
+    seed: int = 0,
+    *,
+    config: Config | None = None,
+    encoder: "Encoder | None" = None,
+) -> Themes:
+    """Themes of texts, each taken as one unit.
+
+    `languages` None identifies them; `n_themes` None finds the number from the data. `config` gives
+    the other choices (method, granularity, min_theme_size, reader_language).
+    """
+    from voc.pipeline.run import theme_options
+    from voc.themes.discovery import discover_themes
+    from voc.themes.results import describe_themes
+
+    config = replace(config or Config(), n_themes=n_themes, seed=seed)
+    vectors, found = _embed(texts, languages, encoder or _default_encoder())
+    discovery = discover_themes(vectors, texts, found, options=theme_options(config))
+    return describe_themes(discovery, texts, found, reader_language=config.reader_language)
+
+
+def link_journey(
+    texts: Sequence[str],
+    journey: str | Path | None = None,
+    *,
+    languages: Sequence[str] | None = None,
+    encoder: "Encoder | None" = None,
+    cache: Path | None = None,
+) -> StageLinks:
+    """Journey stage of each text, taken as one unit.
+
+    `journey` is a YAML file of yours; None is the built-in journey. `cache` is the folder of what
+    is kept between runs; None is the user's own.
+
+    Raises:
+        ConfigError: the file is not a journey; its line is named.
+    """
+    from voc.pipeline.journey import fit_journey, link_columns, link_units
+
+    encoder = encoder or _default_encoder(cache)
+    vectors, found = _embed(texts, languages, encoder)
+    model = fit_journey(load_journey(journey), encoder, cache=cache)
+    links = link_units(model, vectors, found)
+    columns = link_columns(links)
+    return StageLinks(
+        stages=columns["stage"].to_pylist(),
+        touchpoints=columns["touchpoint"].to_pylist(),
+        probabilities=links.probabilities,
+        stage_ids=links.lens.label_ids,
+    )
+
+
+def _embed(
+    texts: Sequence[str], languages: Sequence[str] | None, encoder: "Encoder"
+) -> tuple[FloatArray, list[str]]:
+    from voc.text.identify import identify_languages
+    from voc.text.normalise import normalise
+
+    found = list(languages) if languages is not None else identify_languages(texts)
+    if len(found) != len(texts):
+        raise ConfigError(
+            f"There must be one language per text: {len(found)} for {len(texts)} texts."
+        )
+    normalised = [normalise(t, language=code).text for t, code in zip(texts, found, strict=True)]
+    return encoder.encode(normalised), found
+
+
+def _default_encoder(cache: Path | None = None) -> "Encoder":
+    from voc.inference.encoder import Encoder
+
+    return Encoder.load(cache=cache)

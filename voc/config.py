@@ -1,0 +1,51 @@
+"""How an analysis is done: every choice a user can make, with its default."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from voc.errors import ConfigError
+from voc.languages import CODES
+
+
+@dataclass(frozen=True)
+class Config:
+    """Choices of an analysis.
+
+    model: "default", a model folder, or a hub id.
+    device: auto, cpu, cuda, cuda:N or mps. dtype: auto, fp32, bf16 or fp16.
+    method: "graph" (communities of the neighbour graph) or "density" (HDBSCAN).
+    granularity: "coarse", "medium" or "fine": how finely themes are cut.
+    n_themes: exactly this many themes; None finds the number.
+    min_theme_size: fewest distinct units of a theme; None grows with the corpus.
+    reader_language: language of theme and stage names in the report.
+    text_unit: what is a comment in a plain-text file: "line", "paragraph" or "file".
+    limit: at most this many comments per input; None reads all.
+    max_chars: comments longer than this are skipped and counted.
+    seed: makes every random choice repeatable.
+    title: heading of the report; None is a plain one.
+    """
+
+    model: str = "default"
+    device: str = "auto"
+    dtype: str = "auto"
+    method: Literal["graph", "density"] = "graph"
+    granularity: Literal["coarse", "medium", "fine"] = "medium"
+    n_themes: int | None = None
+    min_theme_size: int | None = None
+    reader_language: str = "en"
+    text_unit: Literal["line", "paragraph", "file"] = "line"
+    limit: int | None = None
+    max_chars: int = 20_000
+    seed: int = 0
+    title: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.reader_language not in CODES:
+            raise ConfigError(
+                f"Unknown reader language {self.reader_language!r}; choose one of: "
+                f"{', '.join(CODES)}."
+            )
+        for name in ("limit", "max_chars"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ConfigError(f"{name} must be at least 1, not {value}.")

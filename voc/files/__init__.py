@@ -1,0 +1,1 @@
+"""Everything that opens files: reading feedback, run directories, vectors and small text files."""

@@ -1,0 +1,266 @@
+"""Reading feedback: from files or memory to one table of comments with their roles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from voc.errors import ConfigError, InputError
+from voc.files.arrow_columns import as_strings, unite
+from voc.files.columns import Choices, choose_columns, choose_segments, require_column
+from voc.files.comment_table import comment_table
+from voc.files.formats import read_file
+from voc.files.in_memory import digest_of_table, read_in_memory
+from voc.files.inputs import expand, paths_meant
+from voc.files.local_files import local_file
+from voc.files.raw_table import (
+    EMPTY_TEXT,
+    TOO_LONG,
+    BadRows,
+    RawTable,
+    ReadOptions,
+    TextUnit,
+    merge_skipped,
+)
+from voc.types import SCORES, ColumnChoice, Feedback, IntArray, Skipped, Source
+
+NUL_CHARACTER = "NUL character"
+
+
+def read_feedback(
+    inputs: object,
+    *,
+    text: str | None = None,
+    id: str | None = None,
+    date: str | None = None,
+    language: str | None = None,
+    score: Mapping[str, str] | None = None,
+    channel: str | None = None,
+    touchpoint: str | None = None,
+    stage: str | None = None,
+    segments: Sequence[str] = (),
+    table: str | None = None,
+    text_unit: TextUnit = "line",
+    limit: int | None = None,
+    max_chars: int = 20_000,
+) -> Feedback:
+    """Read comments and what comes with them; rows that cannot be used are counted by reason.
+
+    inputs: a path, glob, folder or "-" (standard input), several of them, a pandas, polars or Arrow
+        table, or a list of str or dict. A list of str names files when most of its items do.
+    text, id, date, language, channel, touchpoint, stage: columns to use; None finds them by
+        name and content.
+    score: column of each score role (nps, csat, ces).
+    segments: columns that divide the comments into groups; empty finds them.
+    table: table of a database or sheet of a workbook, needed when there are several tables.
+    text_unit: what one comment is in plain text: a line, a paragraph or the file.
+    limit: most rows to read over all sources, bad ones included; None reads all.
+    max_chars: most characters of a comment; longer ones are left out as "too long".
+
+    A comment's text is exactly what was read. A text with a NUL character is left out: it comes
+    from a damaged or wrongly decoded file. Raises InputError when nothing can be read and
+    ConfigError when a named column or table does not exist.
+    """
+    named = _named_columns(
+        score,
+        text=text,
+        id=id,
+        date=date,
+        language=language,
+        channel=channel,
+        touchpoint=touchpoint,
+        stage=stage,
+    )
+    if text_unit not in get_args(TextUnit):
+        raise ConfigError(
+            f"text_unit must be one of {', '.join(get_args(TextUnit))}, not {text_unit!r}."
+        )
+    if limit is not None and limit < 1:
+        raise ConfigError(f"limit must be at least 1, not {limit}.")
+    known = frozenset({*named.values(), *segments})
+    options = ReadOptions(table=table, text_unit=text_unit, limit=limit, columns=known)
+    parts, warnings = _read_sources(inputs, options)
+    return _assemble(parts, named, tuple(segments), max_chars=max_chars, warnings=warnings)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One source and what was read of it."""
+
+    source: Source
+    raw: RawTable
+
+
+def _named_columns(score: Mapping[str, str] | None, **columns: str | None) -> dict[str, str]:
+    """Role -> column for all roles the caller named."""
+    unknown = set(score or ()) - set(SCORES)
+    if unknown:
+        raise ConfigError(
+            f"There is no score {sorted(unknown)[0]!r}. The scores are {', '.join(SCORES)}."
+        )
+    return {role: column for role, column in columns.items() if column is not None} | dict(
+        score or {}
+    )
+
+
+def _read_sources(inputs: object, options: ReadOptions) -> tuple[list[_Part], tuple[str, ...]]:
+    paths = paths_meant(inputs)
+    if paths is None:
+        kind, raw = read_in_memory(inputs, options)
+        source = Source(kind, kind, digest_of_table(raw.table), _n_rows(raw))
+        return [_Part(source, raw)], raw.warnings
+    files, warnings = expand(paths)
+    parts: list[_Part] = []
+    left = options.limit
+    for path in files:
+        if left is not None and left <= 0:
+            break
+        part = _read_path(
+            path, ReadOptions(options.table, options.text_unit, left, options.columns)
+        )
+        parts.append(part)
+        warnings += part.raw.warnings
+        left = None if left is None else left - part.source.n_rows
+    return parts, warnings
+
+
+def _read_path(path: Path, options: ReadOptions) -> _Part:
+    with local_file(path) as file:
+        format, raw = read_file(file, options)
+        source = Source(file.name, format, file.digest, _n_rows(raw), raw.encoding, raw.delimiter)
+    if source.n_rows == 0:
+        raise InputError(f"{file.name} holds no rows. Give a file with at least one comment.")
+    return _Part(source, raw)
+
+
+def _n_rows(raw: RawTable) -> int:
+    return len(raw.table) + sum(group.count for group in raw.skipped)
+
+
+def _assemble(
+    parts: list[_Part],
+    named: Mapping[str, str],
+    segments: tuple[str, ...],
+    *,
+    max_chars: int,
+    warnings: tuple[str, ...],
+) -> Feedback:
+    """Unite the sources, choose columns, leave out rows without a usable text, type the rest."""
+    parts_read = [part for part in parts if len(part.raw.table)]
+    skipped = [group for part in parts for group in part.raw.skipped]
+    if not parts_read:
+        raise InputError(_nothing_left(parts, skipped))
+    for column in segments:
+        require_column(column, _all_columns(parts_read), role="segment", source=_names(parts_read))
+    own = unite([part.raw.table for part in parts_read])
+    columns, roles, more_warnings = _roles(parts_read, own, named)
+    keep, too_bad = _usable_texts(roles["text"], parts_read, max_chars)
+    skipped += too_bad
+    if not keep.any():
+        raise InputError(_nothing_left(parts, skipped))
+    mask = pa.array(keep)
+    rows = _row_numbers(parts_read)[keep]
+    own = own.filter(mask)
+    result = comment_table(own, {role: column.filter(mask) for role, column in roles.items()}, rows)
+    taken = {choice.column for choice in columns}
+    found = segments or choose_segments(own, taken)
+    return Feedback(
+        result.table,
+        columns=columns,
+        segments=tuple(result.new_names.get(name, name) for name in found),
+        skipped=merge_skipped(skipped),
+        sources=tuple(part.source for part in parts),
+        warnings=(*warnings, *more_warnings, *result.warnings),
+    )
+
+
+def _roles(
+    parts: Sequence[_Part], own: pa.Table, named: Mapping[str, str]
+) -> tuple[tuple[ColumnChoice, ...], dict[str, pa.ChunkedArray], list[str]]:
+    """Choose columns once for all sources with the same header; the values of each role, united."""
+    headers: dict[tuple[str, ...], list[_Part]] = {}
+    for part in parts:
+        headers.setdefault(tuple(sorted(part.raw.table.column_names)), []).append(part)
+    for role, column in named.items():
+        require_column(column, own.column_names, role=role, source=_names(parts))
+    choices: dict[tuple[str, ...], Choices] = {}
+    warnings: list[str] = []
+    for header, same in headers.items():
+        known = {r: c for r, c in named.items() if c in header or r == "text"}
+        together = unite([part.raw.table for part in same])
+        choices[header] = choose_columns(together, known, source=_names(same))
+        if others := choices[header].other_texts:
+            text = choices[header].column_of("text")
+            warnings.append(
+                f"{_names(same)}: {text!r} is read as the text; {', '.join(map(repr, others))} "
+                "could be comments too"
+            )
+    columns = tuple(dict.fromkeys(c for found in choices.values() for c in found.columns))
+    roles = {}
+    for role in dict.fromkeys(choice.role for choice in columns):
+        pieces = []
+        for part in parts:
+            chosen = choices[tuple(sorted(part.raw.table.column_names))].column_of(role)
+            values = pa.nulls(len(part.raw.table)) if chosen is None else part.raw.table[chosen]
+            pieces.append(pa.table({role: values}))
+        roles[role] = unite(pieces)[role]
+    return columns, roles, warnings
+
+
+def _usable_texts(
+    texts: pa.ChunkedArray, parts: Sequence[_Part], max_chars: int
+) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], list[Skipped]]:
+    """Which rows (n,) hold a text to analyse, and the groups of rows that do not."""
+    values = pc.fill_null(as_strings(texts), "")
+    n_chars = pc.utf8_length(values).to_numpy()
+    problems = (
+        (EMPTY_TEXT, pc.equal(pc.utf8_trim_whitespace(values), "").to_numpy(), "no text"),
+        (NUL_CHARACTER, pc.match_substring(values, "\0").to_numpy(), "the text holds U+0000"),
+        (TOO_LONG, n_chars > max_chars, f"characters; at most {max_chars} are read"),
+    )
+    keep = np.ones(len(values), dtype=bool)
+    skipped: list[Skipped] = []
+    start = 0
+    for part in parts:
+        end = start + len(part.raw.table)
+        bad_rows = BadRows(part.source.name)
+        for reason, is_bad, detail in problems:
+            for i in np.flatnonzero(is_bad[start:end] & keep[start:end]):
+                full = f"{n_chars[start + i]} {detail}" if reason == TOO_LONG else detail
+                bad_rows.add(reason, int(part.raw.rows[i]), full)
+            keep[start:end] &= ~is_bad[start:end]
+        skipped += bad_rows.skipped()
+        start = end
+    return keep, skipped
+
+
+def _row_numbers(parts: Sequence[_Part]) -> IntArray:
+    """Row numbers that run on from source to source, (n,)."""
+    numbers, offset = [], 0
+    for part in parts:
+        numbers.append(part.raw.rows + offset)
+        offset += part.source.n_rows
+    return np.concatenate(numbers)
+
+
+def _nothing_left(parts: Sequence[_Part], skipped: Sequence[Skipped]) -> str:
+    if not skipped:
+        return f"{_names(parts)} holds no rows. Give at least one comment."
+    reasons = ", ".join(f"{group.count} {group.reason}" for group in merge_skipped(skipped))
+    return (
+        f"No row of {_names(parts)} can be used: {reasons}. "
+        "Check the file, or name the column of comments with text=."
+    )
+
+
+def _names(parts: Sequence[_Part]) -> str:
+    names = [part.source.name for part in parts]
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def _all_columns(parts: Sequence[_Part]) -> list[str]:
+    return list(dict.fromkeys(name for part in parts for name in part.raw.table.column_names))

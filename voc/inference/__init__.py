@@ -1,0 +1,1 @@
+"""Running encoders and heads: the only code that imports torch."""

@@ -1,0 +1,1 @@
+"""Arithmetic on vectors: centring, neighbours, similarity."""

@@ -1,0 +1,1 @@
+"""What the tables tell in numbers: scores, drivers, trends and priorities."""

@@ -1,0 +1,1 @@
+"""The analysis from feedback to a run, step by step."""

@@ -1,0 +1,127 @@
+"""Links units to the stages of the customer journey."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from voc import schemas
+from voc.files.vector_cache import cache_vectors, read_cached_vectors
+from voc.inference.encoder import Encoder
+from voc.lenses.assignment import LensLinks, LensModel, assign_labels, fit_lens
+from voc.lenses.examples import NO_LABEL, lens_example_texts
+from voc.lenses.lens import Lens, text_in
+from voc.text.normalise import normalise
+from voc.types import NO_THEME, UNCLEAR, FloatArray
+
+
+def fit_journey(lens: Lens, encoder: Encoder, *, cache: Path | None = None) -> LensModel:
+    """Fit a lens with an encoder. The vectors of its examples are kept between runs."""
+    examples = lens_example_texts(lens)
+    texts = [
+        normalise(text, language=language).text
+        for text, language in zip(examples.texts, examples.languages, strict=True)
+    ]
+    placed = f"{encoder.fingerprint}-{encoder.placement.dtype}"
+    vectors = read_cached_vectors(texts, encoder=placed, cache=cache)
+    if vectors is None:
+        vectors = encoder.encode(texts)
+        cache_vectors(vectors, texts, encoder=placed, cache=cache)
+    return fit_lens(lens, examples, vectors)
+
+
+def link_units(model: LensModel, vectors: FloatArray, languages: Sequence[str]) -> LensLinks:
+    """Stage and touchpoint of each unit."""
+    return assign_labels(model, vectors, languages)
+
+
+def link_columns(links: LensLinks) -> pa.Table:
+    """Links as the columns stage, stage_probability and touchpoint of the units table."""
+    stages = [
+        UNCLEAR if label == NO_LABEL else links.lens.label_ids[label]
+        for label in links.labels.tolist()
+    ]
+    touchpoints = [
+        None if sublabel == NO_LABEL else links.lens.labels[label].sublabels[sublabel].id
+        for label, sublabel in zip(links.labels.tolist(), links.sublabels.tolist(), strict=True)
+    ]
+    return pa.table(
+        {
+            "stage": pa.array(stages, pa.string()),
+            "stage_probability": pa.array(links.probability, pa.float32()),
+            "touchpoint": pa.array(touchpoints, pa.string()),
+        }
+    )
+
+
+def stage_table(units: pa.Table, lens: Lens, *, reader_language: str) -> pa.Table:
+    """The stages table: every stage in journey order, then "unclear"."""
+    frame = {
+        name: units[name].to_numpy(zero_copy_only=False)
+        for name in (
+            "stage",
+            "touchpoint",
+            "comment_id",
+            "polarity",
+            "sentiment",
+            "theme_id",
+            "language",
+        )
+    }
+    rows = []
+    for label in lens.labels:
+        touchpoints = [
+            {
+                "touchpoint": part.id,
+                "name": text_in(part.names, reader_language),
+                **_count(
+                    frame["polarity"][
+                        (frame["stage"] == label.id) & (frame["touchpoint"] == part.id)
+                    ]
+                ),
+            }
+            for part in label.sublabels
+        ]
+        name = text_in(label.names, reader_language)
+        rows.append(_stage_row(frame, label.id, label.group, name, touchpoints))
+    rows.append(_stage_row(frame, UNCLEAR, None, UNCLEAR.capitalize(), []))
+    return pa.Table.from_pylist(rows, schema=schemas.STAGES)
+
+
+def _stage_row(
+    frame: dict[str, np.ndarray],
+    stage: str,
+    group: str | None,
+    name: str,
+    touchpoints: list[dict[str, object]],
+) -> dict[str, object]:
+    here = frame["stage"] == stage
+    sentiment = frame["sentiment"][here]
+    languages, counts = np.unique(frame["language"][here].astype(str), return_counts=True)
+    shares = {
+        f"{kind}_share": float(np.mean(sentiment == kind)) if len(sentiment) else None
+        for kind in ("negative", "neutral", "positive")
+    }
+    return {
+        "stage": stage,
+        "group": group,
+        "name": name,
+        **_count(frame["polarity"][here]),
+        "n_comments": len(set(frame["comment_id"][here])),
+        "share": float(here.mean()) if len(here) else 0.0,
+        **shares,
+        "languages": list(zip(languages.tolist(), counts.tolist(), strict=True)),
+        "touchpoints": touchpoints,
+        "top_theme_id": _worst_theme(frame["theme_id"][here][sentiment == "negative"]),
+    }
+
+
+def _count(polarity: np.ndarray) -> dict[str, object]:
+    return {"n_units": len(polarity), "polarity": float(polarity.mean()) if len(polarity) else None}
+
+
+def _worst_theme(themes: np.ndarray) -> int | None:
+    """The theme with most of these (negative) units."""
+    found, counts = np.unique(themes[themes != NO_THEME], return_counts=True)
+    return int(found[counts.argmax()]) if len(found) else None

@@ -1,0 +1,150 @@
+"""The whole analysis: calls the steps in order and times them."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from voc.config import Config
+from voc.inference.encoder import Encoder
+from voc.inference.heads import Head
+from voc.lenses.lens import Lens
+from voc.metrics.drivers import find_drivers
+from voc.metrics.priorities import theme_priorities
+from voc.metrics.trends import theme_trends
+from voc.pipeline.journey import fit_journey, link_columns, link_units, stage_table
+from voc.pipeline.manifest import describe_run
+from voc.pipeline.sentiment import load_sentiment_head, score_units
+from voc.pipeline.tables import comment_table, theme_table, unit_table
+from voc.pipeline.units import Units, split_comments
+from voc.sentiment.comments import combine_units
+from voc.sentiment.results import SentimentScores
+from voc.themes.discovery import ThemeOptions, discover_themes
+from voc.themes.results import Themes, describe_themes
+from voc.types import Feedback, FloatArray, Run
+
+Notify = Callable[[str], None]
+
+
+class _Clock:
+    """Seconds of each step, and a word to the caller when one begins."""
+
+    def __init__(self, notify: Notify) -> None:
+        self.seconds: dict[str, float] = {}
+        self._notify = notify
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        self._notify(name)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+class _Sentiment(NamedTuple):
+    scores: SentimentScores
+    head: Head
+
+
+def run_analysis(
+    feedback: Feedback,
+    *,
+    config: Config,
+    lens: Lens,
+    cache: Path | None = None,
+    show_progress_bar: bool = False,
+    notify: Notify = lambda step: None,
+) -> Run:
+    """Analyse feedback.
+
+    `cache` is the folder of what is kept between runs (None: the user's own); `notify` is called
+    with the name of each step as it begins.
+
+    Raises:
+        ModelError: the encoder or a head is missing.
+        ConfigError: a choice does not fit this machine.
+    """
+    clock = _Clock(notify)
+    options = theme_options(config)
+    with clock.step("load"):
+        encoder = Encoder.load(config.model, device=config.device, dtype=config.dtype, cache=cache)
+    with clock.step("split"):
+        units = split_comments(feedback.table["text"].to_pylist(), _declared(feedback.table))
+    with clock.step("embed"):
+        vectors = encoder.encode(units.normalised, show_progress_bar=show_progress_bar)
+    with clock.step("sentiment"):
+        sentiment = _score(config, encoder, units, vectors, cache)
+        lengths = np.array([span.end - span.start for span in units.spans], dtype=np.int64)
+        of_comments = combine_units(
+            sentiment.scores, units.comment_index, lengths, n_comments=feedback.table.num_rows
+        )
+    with clock.step("themes"):
+        discovery = discover_themes(vectors, units.normalised, units.languages, options=options)
+        themes = describe_themes(
+            discovery, units.texts, units.languages, reader_language=config.reader_language
+        )
+    with clock.step("journey"):
+        links = link_units(fit_journey(lens, encoder, cache=cache), vectors, units.languages)
+    with clock.step("tables"):
+        comments = comment_table(feedback.table, units, of_comments)
+        unit_rows = unit_table(
+            comments["comment_id"].to_pylist(), units, sentiment.scores, themes, link_columns(links)
+        )
+        theme_rows = _theme_rows(comments, unit_rows, themes)
+        stages = stage_table(unit_rows, lens, reader_language=config.reader_language)
+        drivers = find_drivers(comments, unit_rows, theme_rows, stages)
+    manifest = describe_run(
+        feedback,
+        config=config,
+        lens=lens,
+        encoder=encoder,
+        head=sentiment.head,
+        comments=comments,
+        units=unit_rows,
+        themes=theme_rows,
+        n_distinct_units=len(set(units.normalised)),
+        seconds=clock.seconds,
+    )
+    return Run(comments, unit_rows, theme_rows, stages, drivers, manifest, vectors)
+
+
+def _declared(comments: pa.Table) -> list[str | None] | None:
+    if "declared_language" not in comments.column_names:
+        return None
+    declared: list[str | None] = comments["declared_language"].to_pylist()
+    return declared
+
+
+def _score(
+    config: Config, encoder: Encoder, units: Units, vectors: FloatArray, cache: Path | None
+) -> _Sentiment:
+    """The head knows the bundled encoder only; with another one, units are embedded again."""
+    if config.model != "default":
+        encoder = Encoder.load("default", device=config.device, dtype=config.dtype, cache=cache)
+        vectors = encoder.encode(units.normalised)
+    head = load_sentiment_head(encoder)
+    return _Sentiment(score_units(head, vectors), head)
+
+
+def theme_options(config: Config) -> ThemeOptions:
+    """The choices that concern themes."""
+    return ThemeOptions(
+        method=config.method,
+        granularity=config.granularity,
+        n_themes=config.n_themes,
+        min_size=config.min_theme_size,
+        seed=config.seed,
+    )
+
+
+def _theme_rows(comments: pa.Table, units: pa.Table, themes: Themes) -> pa.Table:
+    return theme_table(
+        themes,
+        units,
+        priorities=theme_priorities(units, n_themes=themes.n_themes),
+        trends=theme_trends(comments, units, n_themes=themes.n_themes),
+    )

@@ -1,0 +1,55 @@
+"""From comments to opinion units with a language each."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from voc.text.identify import identify_languages
+from voc.text.normalise import normalise
+from voc.text.split import split_many
+from voc.types import IntArray, Span
+
+
+@dataclass(frozen=True)
+class Units:
+    """Opinion units of comments, in order.
+
+    `comment_index` (n_units,) says whose a unit is, `spans` where it lies in the comment's text;
+    `texts` are the customer's words, `normalised` what the encoder is given.
+    """
+
+    comment_languages: list[str]
+    comment_index: IntArray
+    spans: list[Span]
+    texts: list[str]
+    normalised: list[str]
+    languages: list[str]
+
+
+def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) -> Units:
+    """Identify languages and split comments into units.
+
+    A text too short to tell its language takes that of its comment, or the commonest one of the
+    input.
+    """
+    first_guess = identify_languages(texts, declared=declared)
+    commonest = Counter(first_guess).most_common(1)[0][0] if first_guess else None
+    comment_languages = identify_languages(
+        texts, declared=declared, context=[commonest] * len(texts)
+    )
+    spans_by_comment = split_many(texts, comment_languages)
+    spans = [span for spans in spans_by_comment for span in spans]
+    comment_index = np.repeat(np.arange(len(texts)), [len(spans) for spans in spans_by_comment])
+    unit_texts = [
+        texts[comment][span.start : span.end]
+        for comment, span in zip(comment_index.tolist(), spans, strict=True)
+    ]
+    around = [comment_languages[comment] for comment in comment_index.tolist()]
+    languages = identify_languages(unit_texts, context=around)
+    normalised = [
+        normalise(text, language=language).text
+        for text, language in zip(unit_texts, languages, strict=True)
+    ]
+    return Units(comment_languages, comment_index, spans, unit_texts, normalised, languages)

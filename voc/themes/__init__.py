@@ -1,0 +1,1 @@
+"""Themes: groups of units, across languages, that say the same thing."""

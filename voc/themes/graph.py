@@ -1,0 +1,55 @@
+"""Themes as communities of the nearest-neighbour graph.
+
+Each unit is joined to its k nearest units by cosine; Leiden communities of that graph (Traag,
+Waltman and van Eck 2019, "From Louvain to Leiden") are the themes. Their number follows from the
+data and a resolution.
+"""
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from voc.maths.neighbours import Neighbours
+from voc.types import FloatArray, IntArray
+
+
+def neighbour_graph(neighbours: Neighbours) -> csr_matrix:
+    """Symmetric (n, n) graph; an edge weighs the cosine of its units, if positive."""
+    n, k = neighbours.indices.shape
+    rows = np.repeat(np.arange(n), k)
+    weights = np.clip(neighbours.similarities, 0.0, None).ravel()
+    directed = csr_matrix((weights, (rows, neighbours.indices.ravel())), shape=(n, n))
+    directed.eliminate_zeros()
+    return directed.maximum(directed.T).tocsr()
+
+
+def find_communities(graph: csr_matrix, *, resolution: float, seed: int) -> IntArray:
+    """Community of each node, (n,), numbered from 0 by falling size; ties by first member."""
+    from sknetwork.clustering import Leiden
+
+    labels = Leiden(resolution=resolution, random_state=seed, shuffle_nodes=False).fit_predict(
+        graph
+    )
+    return renumber_by_size(labels)
+
+
+def renumber_by_size(labels: IntArray) -> IntArray:
+    """Labels numbered 0.. by falling size, ties by first member; -1 stays -1."""
+    found, first, counts = np.unique(labels, return_index=True, return_counts=True)
+    order = [i for i in np.lexsort((first, -counts)) if found[i] >= 0]
+    number = {int(found[i]): rank for rank, i in enumerate(order)}
+    return np.array([number.get(int(label), -1) for label in labels], dtype=np.int64)
+
+
+def merge_to(labels: IntArray, vectors: FloatArray, *, n_groups: int) -> IntArray:
+    """Merge groups by average cosine of their centroids until `n_groups` remain; -1 stays -1."""
+    from sklearn.cluster import AgglomerativeClustering
+
+    from voc.maths.vectors import mean_by_group
+
+    n_now = int(labels.max()) + 1
+    if n_now <= n_groups:
+        return labels
+    centroids = mean_by_group(vectors, labels, n_groups=n_now)
+    merger = AgglomerativeClustering(n_clusters=n_groups, metric="cosine", linkage="average")
+    parent = merger.fit_predict(centroids)
+    return renumber_by_size(np.where(labels >= 0, parent[labels], -1))

@@ -1,0 +1,77 @@
+"""What finding themes hands back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from voc import schemas
+from voc.themes.discovery import Discovery
+from voc.themes.key_phrases import find_key_phrases
+from voc.themes.mixing import count_languages, language_mixing
+from voc.themes.names import name_themes
+from voc.themes.quotes import choose_quotes
+from voc.types import NO_THEME, FloatArray, IntArray
+
+COLUMNS = (
+    "theme_id",
+    "name",
+    "names",
+    "key_phrases",
+    "n_units",
+    "share",
+    "languages",
+    "language_mixing",
+)
+
+
+@dataclass(frozen=True)
+class Themes:
+    """Themes of texts.
+
+    `labels` (n,) is the theme of each text, -1 for none; `probabilities` (n,) how surely it belongs
+    there; `table` has a row per theme, the columns of `voc.schemas.THEMES` that texts alone can
+    tell; `quotes` holds the indices of representative texts of each theme.
+    """
+
+    labels: IntArray
+    probabilities: FloatArray
+    table: pa.Table
+    quotes: list[list[int]]
+
+    @property
+    def n_themes(self) -> int:
+        """How many themes there are."""
+        return int(self.table.num_rows)
+
+    @property
+    def unassigned_share(self) -> float:
+        """Share of texts without a theme, 0..1."""
+        return float(np.mean(self.labels == NO_THEME)) if len(self.labels) else 0.0
+
+
+def describe_themes(
+    discovery: Discovery, texts: Sequence[str], languages: Sequence[str], *, reader_language: str
+) -> Themes:
+    """Name what was discovered: key phrases, names, quotes, languages."""
+    labels = discovery.labels
+    phrases = find_key_phrases(texts, languages, labels)
+    best, names = name_themes(phrases, reader_language=reader_language)
+    by_language = count_languages(labels, languages)
+    corpus = {code: list(languages).count(code) for code in set(languages)}
+    n_units = np.bincount(labels[labels >= 0], minlength=discovery.n_themes)
+    columns = {
+        "theme_id": np.arange(discovery.n_themes),
+        "name": best,
+        "names": [list(named.items()) for named in names],
+        "key_phrases": [list(own.items()) for own in phrases],
+        "n_units": n_units,
+        "share": n_units / max(1, len(labels)),
+        "languages": [list(counts.items()) for counts in by_language],
+        "language_mixing": [language_mixing(counts, corpus) for counts in by_language],
+    }
+    schema = pa.schema([schemas.THEMES.field(name) for name in COLUMNS])
+    arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
+    quotes = choose_quotes(discovery.vectors, labels, texts, languages)
+    return Themes(labels, discovery.probabilities, pa.table(arrays, schema=schema), quotes)
