@@ -20,7 +20,8 @@ def embed_rows(rows: list[Row], encoder: Encoder, *, cache: Path) -> FloatArray:
     if path.is_file():
         stored: FloatArray = np.load(path).astype(np.float32)
         return stored
-    vectors = encoder.encode(texts, show_progress_bar=True)
+    # Rounded before use as well as before storing: a second run then gives the same result.
+    rounded = encoder.encode(texts, show_progress_bar=True).astype(np.float16)
     cache.mkdir(parents=True, exist_ok=True)
-    np.save(path, vectors.astype(np.float16))
-    return vectors
+    np.save(path, rounded)
+    return rounded.astype(np.float32)

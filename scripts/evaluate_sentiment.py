@@ -1,12 +1,9 @@
 """Macro-F1 of the shipped sentiment head on the held-out rows of every labelled set.
 
-    python scripts/evaluate_sentiment.py --data ../data
-
 Sets with two classes are scored over those two. "trained on" says whether other rows of the set
 were in training; the rows scored never were.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -20,21 +17,18 @@ from voc.inference.encoder import Encoder
 from voc.inference.heads import load_head
 
 
-def main() -> None:
-    """Print a Markdown table, a row per set and the mean of each language."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, default=Path(".cache/vectors"))
-    arguments = parser.parse_args()
-    encoder = Encoder.load()
+def sentiment_table(data: Path, encoder: Encoder, cache: Path) -> list[str]:
+    """Markdown lines: a row per set, then the mean of each language."""
     head = load_head(bundled_model("sentiment"), encoder_fingerprint=encoder.fingerprint)
-    print("| set | classes | rows | trained on | macro-F1 | accuracy | calibration error |")
-    print("| --- | --: | --: | --- | --: | --: | --: |")
+    lines = [
+        "| set | classes | rows | trained on | macro-F1 | accuracy | calibration error |",
+        "| --- | --: | --: | --- | --: | --: | --: |",
+    ]
     by_language: dict[str, list[float]] = {}
     for chosen in SETS:
-        rows = sample(read_set(arguments.data, chosen), MAX_DEV_ROWS, held_out=True)
+        rows = sample(read_set(data, chosen), MAX_DEV_ROWS, held_out=True)
         labels = np.array([row.label for row in rows])
-        probabilities = head.probabilities(embed_rows(rows, encoder, cache=arguments.cache))
+        probabilities = head.probabilities(embed_rows(rows, encoder, cache=cache))
         absent = ~np.isin(range(3), labels)
         probabilities[:, absent] = 0.0
         probabilities /= probabilities.sum(axis=1, keepdims=True)
@@ -43,12 +37,13 @@ def main() -> None:
         by_language.setdefault(chosen.name.split("/")[0], []).append(score)
         accuracy = 100 * (found == labels).mean()
         error = calibration_error(probabilities, labels)
-        print(
+        lines.append(
             f"| {chosen.name} | {len(set(labels.tolist()))} | {len(rows)} | "
             f"{'yes' if chosen.trains else 'no'} | {score:.1f} | {accuracy:.1f} | {error:.3f} |"
         )
     for language, scores in by_language.items():
-        print(f"| **{language}, mean** | | | | **{np.mean(scores):.1f}** | | |")
+        lines.append(f"| **{language}, mean** | | | | **{np.mean(scores):.1f}** | | |")
+    return lines
 
 
 def calibration_error(probabilities: np.ndarray, labels: np.ndarray, n_bins: int = 10) -> float:
@@ -62,7 +57,3 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray, n_bins: int
         if (bins == b).any()
     ]
     return float(sum(gaps))
-
-
-if __name__ == "__main__":
-    main()

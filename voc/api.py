@@ -233,14 +233,12 @@ def find_themes(
     `languages` None identifies them; `n_themes` None finds the number from the data. `config` gives
     the other choices (method, granularity, min_theme_size, reader_language).
     """
-    from voc.pipeline.run import theme_options
-    from voc.themes.discovery import discover_themes
-    from voc.themes.results import describe_themes
+    from voc.pipeline.themes import find_and_name_themes
 
     config = replace(config or Config(), n_themes=n_themes, seed=seed)
-    vectors, found = _embed(texts, languages, encoder or _default_encoder())
-    discovery = discover_themes(vectors, texts, found, options=theme_options(config))
-    return describe_themes(discovery, texts, found, reader_language=config.reader_language)
+    encoder = encoder or _default_encoder()
+    vectors, found = _embed(texts, languages, encoder)
+    return find_and_name_themes(vectors, texts, found, encoder=encoder, config=config)
 
 
 def link_journey(

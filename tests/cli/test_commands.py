@@ -66,12 +66,11 @@ def test_a_wrong_use_is_explained_with_exit_code_2(voc_command, arguments, messa
 
 def test_a_reader_that_stops_reading_causes_no_noise():
     code = (
-        "import sys\n"
         "import click\n"
         "from voc.cli import main\n"
         "from voc.cli.rows import write_rows\n"
-        "many = {'n': range(1_000_000)}\n"
-        "command = click.Command('many', callback=lambda: write_rows(many, out=None, format=None))\n"
+        "many, to = {'n': range(1_000_000)}, {'out': None, 'format': None}\n"
+        "command = click.Command('many', callback=lambda: write_rows(many, **to))\n"
         "main.add_command(command)\n"
         "main(['many'])\n"
     )

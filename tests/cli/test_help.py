@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from scripts.write_cli_docs import reference
 
+from scripts.write_cli_docs import reference
 from voc import __version__
 from voc.cli import main
 

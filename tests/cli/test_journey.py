@@ -37,7 +37,7 @@ def test_rows_name_stage_and_touchpoint(voc_command, work):
     assert found == [("order", "0.75", "web"), ("unclear", "0.3", "")]
 
 
-def test_a_journey_that_is_none_is_an_error(voc_command, real_run, survey, tmp_path):
+def test_a_journey_that_is_none_is_an_error(voc_command, encoder, survey, tmp_path):
     (tmp_path / "my.yaml").write_text("stages: 3\n", encoding="utf-8")
     result = voc_command("journey", survey, "--journey", tmp_path / "my.yaml", "--quiet")
     assert result.exit_code == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from voc.types import FloatArray
+from voc.types import FloatArray, IntArray
 
 _SHRINKAGE = 50.0
 """Units of a language whose mean counts half its own and half the whole corpus'."""
@@ -18,7 +18,11 @@ def normalise_rows(vectors: FloatArray) -> FloatArray:
 
 
 def centre_by_language(
-    vectors: FloatArray, languages: Sequence[str], *, shrinkage: float = _SHRINKAGE
+    vectors: FloatArray,
+    languages: Sequence[str],
+    *,
+    counted: IntArray | None = None,
+    shrinkage: float = _SHRINKAGE,
 ) -> FloatArray:
     """Subtract each language's mean from its vectors, (n, d); rows of the result have length 1.
 
@@ -27,16 +31,22 @@ def centre_by_language(
     texts by language first and by meaning second; subtracting language means is the published
     remedy (Xie et al. 2022, "Discovering low-rank subspaces for language-agnostic multilingual
     representations").
+
+    `counted` are the rows whose mean is taken, so that copies do not move it; None takes all.
     """
     if not len(vectors):
         return vectors
     codes = np.asarray(languages)
-    overall = vectors.mean(axis=0)
+    counts = np.ones(len(vectors), dtype=bool)
+    if counted is not None:
+        counts[:] = False
+        counts[counted] = True
+    overall = vectors[counts].mean(axis=0)
     centred = np.empty_like(vectors)
     for code in np.unique(codes):
         own = codes == code
-        n_own = float(own.sum())
-        mean = (vectors[own].sum(axis=0) + shrinkage * overall) / (n_own + shrinkage)
+        basis = own & counts
+        mean = (vectors[basis].sum(axis=0) + shrinkage * overall) / (float(basis.sum()) + shrinkage)
         centred[own] = vectors[own] - mean
     return normalise_rows(centred)
 

@@ -7,27 +7,18 @@ import numpy as np
 import pyarrow as pa
 
 from voc import schemas
-from voc.files.vector_cache import cache_vectors, read_cached_vectors
 from voc.inference.encoder import Encoder
 from voc.lenses.assignment import LensLinks, LensModel, assign_labels, fit_lens
 from voc.lenses.examples import NO_LABEL, lens_example_texts
 from voc.lenses.lens import Lens, text_in
-from voc.text.normalise import normalise
+from voc.pipeline.fixed_texts import embed_fixed_texts
 from voc.types import NO_THEME, UNCLEAR, FloatArray
 
 
 def fit_journey(lens: Lens, encoder: Encoder, *, cache: Path | None = None) -> LensModel:
     """Fit a lens with an encoder. The vectors of its examples are kept between runs."""
     examples = lens_example_texts(lens)
-    texts = [
-        normalise(text, language=language).text
-        for text, language in zip(examples.texts, examples.languages, strict=True)
-    ]
-    placed = f"{encoder.fingerprint}-{encoder.placement.dtype}"
-    vectors = read_cached_vectors(texts, encoder=placed, cache=cache)
-    if vectors is None:
-        vectors = encoder.encode(texts)
-        cache_vectors(vectors, texts, encoder=placed, cache=cache)
+    vectors = embed_fixed_texts(examples.texts, examples.languages, encoder, cache=cache)
     return fit_lens(lens, examples, vectors)
 
 

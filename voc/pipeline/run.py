@@ -20,11 +20,11 @@ from voc.pipeline.journey import fit_journey, link_columns, link_units, stage_ta
 from voc.pipeline.manifest import describe_run
 from voc.pipeline.sentiment import load_sentiment_head, score_units
 from voc.pipeline.tables import comment_table, theme_table, unit_table
+from voc.pipeline.themes import find_and_name_themes
 from voc.pipeline.units import Units, split_comments
 from voc.sentiment.comments import combine_units
 from voc.sentiment.results import SentimentScores
-from voc.themes.discovery import ThemeOptions, discover_themes
-from voc.themes.results import Themes, describe_themes
+from voc.themes.results import Themes
 from voc.types import Feedback, FloatArray, Run
 
 Notify = Callable[[str], None]
@@ -69,7 +69,6 @@ def run_analysis(
         ConfigError: a choice does not fit this machine.
     """
     clock = _Clock(notify)
-    options = theme_options(config)
     with clock.step("load"):
         encoder = Encoder.load(config.model, device=config.device, dtype=config.dtype, cache=cache)
     with clock.step("split"):
@@ -83,9 +82,14 @@ def run_analysis(
             sentiment.scores, units.comment_index, lengths, n_comments=feedback.table.num_rows
         )
     with clock.step("themes"):
-        discovery = discover_themes(vectors, units.normalised, units.languages, options=options)
-        themes = describe_themes(
-            discovery, units.texts, units.languages, reader_language=config.reader_language
+        themes = find_and_name_themes(
+            vectors,
+            units.normalised,
+            units.languages,
+            encoder=encoder,
+            config=config,
+            polarity=sentiment.scores.polarity,
+            cache=cache,
         )
     with clock.step("journey"):
         links = link_units(fit_journey(lens, encoder, cache=cache), vectors, units.languages)
@@ -128,17 +132,6 @@ def _score(
         vectors = encoder.encode(units.normalised)
     head = load_sentiment_head(encoder)
     return _Sentiment(score_units(head, vectors), head)
-
-
-def theme_options(config: Config) -> ThemeOptions:
-    """The choices that concern themes."""
-    return ThemeOptions(
-        method=config.method,
-        granularity=config.granularity,
-        n_themes=config.n_themes,
-        min_size=config.min_theme_size,
-        seed=config.seed,
-    )
 
 
 def _theme_rows(comments: pa.Table, units: pa.Table, themes: Themes) -> pa.Table:

@@ -14,6 +14,8 @@ _COUNTED = re.compile(r"[^\W_]+(?:['’\u200c.,:/-][^\W_]+)*")
 _SET_OFF = re.compile(r"(?:[,،]|\s[-–—]+)\s*\Z")
 _WINDOW = 40
 _COMMA = re.compile(r",(?=\s)|،")
+# "and yet", "κι όμως", "و لكن": the "and" goes with the contrast
+_AND = re.compile(r"\b(?:and|och|και|κι|و)\s+\Z")
 _GLUE = " \t\xa0,،-–—"
 
 
@@ -38,11 +40,12 @@ class Contrast:
     """The contrast words of one language.
 
     `conjunction` finds them; its group `adverb` holds those that are adverbs as well, and join
-    clauses only after a comma, or after three words and before what `subject` matches. `opener`
-    finds the concessives whose clause a comma closes. `not_only` matches a left side whose
-    conjunction goes on ("not only ... but"). `other_left` and `other_right` match the surroundings
-    that give a word another sense. `parenthetical` matches what follows an adverb between two
-    commas ("the staff, however, were").
+    clauses only after a comma or an "and", or after three words and before what `subject` matches,
+    or after three words with what `verb` matches since the last comma. `opener` finds the
+    concessives whose clause a comma closes. `not_only` matches a left side whose conjunction goes
+    on ("not only ... but"). `other_left` and `other_right` match the surroundings that give a word
+    another sense. `parenthetical` matches what follows an adverb between two commas ("the staff,
+    however, were").
     """
 
     conjunction: re.Pattern[str]
@@ -50,6 +53,7 @@ class Contrast:
     not_only: re.Pattern[str]
     articles: frozenset[str] = frozenset()
     subject: re.Pattern[str] = _NEVER
+    verb: re.Pattern[str] = _NEVER
     other_left: dict[str, re.Pattern[str]] = field(default_factory=dict)
     other_right: dict[str, re.Pattern[str]] = field(default_factory=dict)
     parenthetical: re.Pattern[str] = _NEVER
@@ -63,16 +67,29 @@ _EN_SUBJECT = (
 _SV_SUBJECT = (
     "jag|vi|ni|du|han|hon|den|det|de|dom|man|min|mitt|mina|vår|vårt|våra|er|era|ert|ingen|"
     "inget|inga|"
-    "ingenting|alla|allt|någon|nu|då|när"
+    "ingenting|alla|allt|någon|nu|då|när|ibland|oftast|tyvärr"
 )
-_EL_SUBJECT = "ο|η|το|οι|τα|τη|την|τον|δεν|δε|μου|μας|με|σε|στο|στη|στην|όταν|οταν|αν|"
-"είναι|ειναι|ήταν|ηταν|θα|να"
+_EL_SUBJECT = "ο|η|το|οι|τα|όταν|οταν|αν"
+# Verbs by their endings: enough to tell a clause from a bare subject.
+_EL_VERB = (
+    r"\b(?!(?:κάθε|καθε|τότε|τοτε|πότε|ποτε|ούτε|ουτε|είτε|ειτε|όταν|οταν|μέσα|μεσα)\b)"
+    r"(?:\w{2,}(?:ε|ει|εί|αν|άν|ουν|ούν|ται|μαι|ηκα|[^\Wσ]σα|ξα|ψα|άω|εύω|[ζχ]ω)|είναι|ειναι)\b"
+)
+_HAR_CHAND = (  # not "every few days"
+    r"هر[ \u200c]?چند(?! (?:وقت|روز|ماه|سال|بار|ساعت|هفته|دقیقه|تا)\b)"
+)
+_FA_CONCESSIVE = rf"با[ \u200c](?:این|اين)[ \u200c]?[کك]ه|{_HAR_CHAND}|ا?گر[ \u200c]?چه"
+# Of an amount only, as long as nothing is said about it: "بس خمس دقايق", but "بس ٥٠ ريال كثير"
+_AR_AMOUNT = (
+    r"\s+(?:(?:\d+(?:[.,٫٬]\d+)?|نص|ربع|واحدة?|ثلاث|تلات|[أا]ربع|خمس|ست|سبع|ثمان|تمان|تسع|عشر|"
+    r"عشرين|ثلاثين|خمسين|مية)ة?\s+\w+|\w{3,}تين|يومين|شهرين|[أا]سبوعين)(?:\s*\Z|\s*[.!?؟،,]|\s+و)"
+)
 _AN = "(?:أن|ان|إن|أنّ)(?:ه|ها|هم|هن|ني|ي|نا|ك|كم)?"
 
 _CONTRASTS = {
     "en": Contrast(
-        conjunction=_words("but|although|even though|though|(?P<adverb>however|yet)"),
-        opener=re.compile(r"\W*(?:although|even though|though)\b(?!\s*,)"),
+        conjunction=_words("but|al(?:though|tho)|(?:even ?)?tho(?:ugh)?|(?P<adverb>however|yet)"),
+        opener=re.compile(r"\W*(?:al|even ?)?tho(?:ugh)?\b(?!\s*,)"),
         not_only=_words(r"(?:not|n't|don't|doesn't|didn't|isn't|wasn't)\s+(?:only|just|merely)"),
         articles=frozenset({"a", "an", "the"}),
         subject=_right(_EN_SUBJECT),
@@ -85,7 +102,12 @@ _CONTRASTS = {
             "though": _left("as"),
             "yet": _left("not|as"),
         },
-        other_right={"but": _right("for|one|two"), "yet": _right("another|again|to|more")},
+        other_right={
+            # "all days but two", "but for the noise"; not "but for me"
+            "but": re.compile(r"\s+(?:(?:one|two)\W*\Z|for (?!me|us|you|some|many|those|that)\b)"),
+            "yet": _right("another|again|to|more"),
+            "however": _right("much|many|hard|long|often|far"),
+        },
         parenthetical=re.compile(
             r"\s*,\s*(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|"
             r"should|must|may|"
@@ -100,9 +122,9 @@ _CONTRASTS = {
         subject=_right(_SV_SUBJECT),
         other_left={
             # "men" is also a noun, an injury: "fått bestående men"
-            "men": _left("bestående|permanenta|allvarliga|svåra|inga|några"),
+            "men": _left("lida|lider|lidit|bestående|permanenta|allvarliga|svåra|inga|några"),
             "fast": _left(
-                "sitter|satt|sitta|suttit|fastnat|sätta|sätter|håller|hålla|är|var|lagom|helt"
+                "och|sitter|satt|sitta|suttit|fastnat|sätta|sätter|håller|hålla|är|var|lagom|helt"
             ),
             # "also about", after what is told or asked
             "även om": _left(
@@ -110,6 +132,7 @@ _CONTRASTS = {
             ),
             "dock": _left("är|var|blev|har|hade"),
         },
+        other_right={"men": _right("för livet")},
     ),
     "el": Contrast(
         conjunction=_words(
@@ -122,6 +145,7 @@ _CONTRASTS = {
         not_only=_words(r"(?:όχι|οχι|δεν|δε)\b[^,.;]{0,60}\b(?:μόνο|μονο|απλά|απλώς)"),
         articles=frozenset({"ο", "η", "οι", "ένας", "ένα", "μια", "μία", "ενας", "ενα"}),
         subject=_right(_EL_SUBJECT),
+        verb=re.compile(_EL_VERB),
         other_right={
             "αλλά": _right("και"),  # "but also": the same praise goes on
             "αλλα": _right("και"),
@@ -131,7 +155,7 @@ _CONTRASTS = {
     ),
     "ar": Contrast(
         conjunction=_words(
-            rf"(?:ولكن|لكن)(?:ه|ها|هم|هن|ني|ي|نا|ك|كم)?|بس|إلا {_AN}|الا {_AN}|مع {_AN}|"
+            rf"و?(?:لكن|لاكن)(?:ه|ها|هم|هن|ني|ي|نا|ك|كم)?|بس|إلا {_AN}|الا {_AN}|مع {_AN}|"
             rf"على الرغم (?:من )?{_AN}|بالرغم (?:من )?{_AN}|برغم {_AN}|رغم {_AN}|غير {_AN}"
         ),
         opener=re.compile(rf"\W*و?(?:مع {_AN}|(?:على ال|بال|ب)?رغم (?:من )?{_AN})\b(?!\s*[,،])"),
@@ -148,23 +172,16 @@ _CONTRASTS = {
                 r"(?:أبي|ابي|أبغى|ابغى|بدي|عايز|عاوز|نبي|طلبت|محتاج|يكفي)(?: \w+)?"
             ),
             "إلا أن": _left(r"(?:لا|ما|لم|لن) \w+"),
+            "الا ان": _left(r"(?:لا|ما|لم|لن) \w+"),
         },
+        other_right={"بس": re.compile(_AR_AMOUNT)},
     ),
     "fa": Contrast(
-        conjunction=_words(
-            "اما|أما|امّا|ولی|ولي|لیکن|ليكن|با این ?که|با اينكه|با اينکه|هر ?چند|اگر ?چه|گرچه"
-        ),
-        opener=re.compile(
-            r"\W*(?:با این ?که|با اينكه|با اينکه|هر ?چند(?! (?:وقت|روز|ماه|سال|بار|ساعت|"
-            r"هفته|دقیقه))|"
-            r"اگر ?چه|گرچه)\b(?!\s*[,،])"
-        ),
+        conjunction=_words(rf"اما|أما|امّا|ولی|ولي|و?(?:لیکن|ليكن)|{_FA_CONCESSIVE}"),
+        opener=re.compile(rf"\W*(?:{_FA_CONCESSIVE})\b(?!\s*[,،])"),
         not_only=_words(r"نه[ \u200c]?(?:تنها|فقط)"),
         articles=frozenset({"یک", "یه"}),
-        other_right={
-            "اما": _right("و"),
-            "هر چند": _right("وقت|روز|ماه|سال|بار|ساعت|هفته|دقیقه|تا"),
-        },
+        other_right={"اما": _right("و")},
     ),
 }
 
@@ -190,7 +207,10 @@ def clauses(text: str, sentence: Span, rules: Contrast) -> list[Span]:
         at = match.start()
         if at == last or text[at - 1].isalnum():
             continue
-        if _joins_clauses(text, Span(last, sentence.end), match, rules):
+        joiner = _AND.search(text, max(last, at - _WINDOW), at)
+        if joiner:
+            at = joiner.start()
+        if _joins_clauses(text, Span(last, sentence.end), at, match, rules):
             gaps.append(_gap(text, at))
             last = at
     first_end = gaps[0].start if gaps else sentence.end
@@ -202,9 +222,11 @@ def clauses(text: str, sentence: Span, rules: Contrast) -> list[Span]:
 
 
 def lowered(text: str) -> str:
-    """The text in lower case with every character in its place."""
+    """The text in lower case with straight apostrophes, every character in its place."""
     lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower()[:1] for c in text)
+    if len(lower) != len(text):
+        lower = "".join(c.lower()[:1] for c in text)
+    return lower.replace("’", "'")
 
 
 def _gap(text: str, start: int) -> Span:
@@ -214,15 +236,14 @@ def _gap(text: str, start: int) -> Span:
     return Span(start, end)
 
 
-def _joins_clauses(text: str, around: Span, match: re.Match[str], rules: Contrast) -> bool:
-    left, right = text[around.start : match.start()], text[match.end() : around.end]
-    near = left[-_WINDOW:]
+def _joins_clauses(text: str, around: Span, at: int, match: re.Match[str], rules: Contrast) -> bool:
+    left, right = text[around.start : at], text[match.end() : around.end]
     word = match.group()
-    set_off = _SET_OFF.search(near) is not None
+    set_off = _SET_OFF.search(left[-_WINDOW:]) is not None
     n_left = sum(w not in rules.articles for w in _COUNTED.findall(left))
     if n_left < 2 or count_words(right) < (1 if set_off else 2):
         return False
-    if rules.other_left.get(word, _NEVER).search(near):
+    if rules.other_left.get(word, _NEVER).search(text[around.start : match.start()][-_WINDOW:]):
         return False
     if rules.other_right.get(word, _NEVER).match(right) or rules.not_only.search(left):
         return False
@@ -230,7 +251,10 @@ def _joins_clauses(text: str, around: Span, match: re.Match[str], rules: Contras
         return not rules.parenthetical.match(right)
     is_adverb = "adverb" in match.re.groupindex and match["adverb"] is not None
     # "Η αναμονή όμως ήταν ...": after a bare subject the adverb opens nothing.
-    return not is_adverb or (n_left > 2 and rules.subject.match(right) is not None)
+    if not is_adverb or at < match.start():
+        return True
+    has_verb = rules.verb.search(left, left.rfind(",") + 1) is not None
+    return n_left > 2 and (has_verb or rules.subject.match(right) is not None)
 
 
 def _closing_comma(text: str, clause: Span, rules: Contrast) -> int | None:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from voc.maths.neighbours import Neighbours
-from voc.types import FloatArray, IntArray
+from voc.types import NO_THEME, FloatArray, IntArray
 
 _N_DIMENSIONS = 15
 _CORE_NEIGHBOURS = 5
@@ -17,6 +17,8 @@ _CORE_NEIGHBOURS = 5
 
 def find_dense_groups(graph: csr_matrix, *, min_size: int) -> IntArray:
     """HDBSCAN groups of the nodes of a neighbour graph, (n,); -1 is noise."""
+    if not graph.nnz:
+        return np.full(graph.shape[0], NO_THEME, dtype=np.int64)
     from hdbscan import HDBSCAN
 
     embedded = embed_spectrally(graph, n_dimensions=_N_DIMENSIONS)

@@ -16,8 +16,8 @@ from voc.types import NO_THEME, FloatArray, IntArray
 
 Method = Literal["graph", "density"]
 METHODS: tuple[Method, ...] = ("graph", "density")
-GRANULARITY: dict[str, float] = {"coarse": 1.0, "medium": 2.0, "fine": 6.0}
-"""Resolution of the communities; on 3,000 units about 17, 27 and 60 themes."""
+GRANULARITY: dict[str, float] = {"coarse": 1.0, "medium": 3.0, "fine": 8.0}
+"""Resolution of the communities; on 3,000 units about 17, 33 and 75 themes."""
 
 _N_NEIGHBOURS = 15
 _FINEST_RESOLUTION = 32.0
@@ -82,9 +82,9 @@ def discover_themes(
     for a seed.
     """
     options = options or ThemeOptions()
-    centred = centre_by_language(vectors, languages)
     by_text = group_by_text(texts)
     distinct = first_of_each(by_text)
+    centred = centre_by_language(vectors, languages, counted=distinct)
     if len(distinct) < _MIN_UNITS:
         return Discovery(
             np.full(len(vectors), NO_THEME, dtype=np.int64),

@@ -1,8 +1,9 @@
 """Themes as communities of the nearest-neighbour graph.
 
-Each unit is joined to its k nearest units by cosine; Leiden communities of that graph (Traag,
-Waltman and van Eck 2019, "From Louvain to Leiden") are the themes. Their number follows from the
-data and a resolution.
+Each unit is joined to its k nearest units by cosine; Louvain communities of that graph (Blondel et
+al. 2008, "Fast unfolding of communities in large networks") are the themes. Their number follows
+from the data and a resolution. The Leiden of scikit-network scores the same here, but draws from
+the C library's generator, so that a second call in a process gives other themes.
 """
 
 import numpy as np
@@ -24,12 +25,12 @@ def neighbour_graph(neighbours: Neighbours) -> csr_matrix:
 
 def find_communities(graph: csr_matrix, *, resolution: float, seed: int) -> IntArray:
     """Community of each node, (n,), numbered from 0 by falling size; ties by first member."""
-    from sknetwork.clustering import Leiden
+    if not graph.nnz:  # which Louvain refuses
+        return np.arange(graph.shape[0], dtype=np.int64)
+    from sknetwork.clustering import Louvain
 
-    labels = Leiden(resolution=resolution, random_state=seed, shuffle_nodes=False).fit_predict(
-        graph
-    )
-    return renumber_by_size(labels)
+    louvain = Louvain(resolution=resolution, random_state=seed, shuffle_nodes=True)
+    return renumber_by_size(louvain.fit_predict(graph))
 
 
 def renumber_by_size(labels: IntArray) -> IntArray:
@@ -50,6 +51,6 @@ def merge_to(labels: IntArray, vectors: FloatArray, *, n_groups: int) -> IntArra
     if n_now <= n_groups:
         return labels
     centroids = mean_by_group(vectors, labels, n_groups=n_now)
-    merger = AgglomerativeClustering(n_clusters=n_groups, metric="cosine", linkage="average")
-    parent = merger.fit_predict(centroids)
+    merger = AgglomerativeClustering(n_clusters=n_groups, metric="precomputed", linkage="average")
+    parent = merger.fit_predict(1.0 - centroids @ centroids.T)
     return renumber_by_size(np.where(labels >= 0, parent[labels], -1))

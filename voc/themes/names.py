@@ -1,24 +1,33 @@
-"""Names of themes, made of their key phrases."""
+"""Names of themes: a common topic where one is near, else the theme's own key phrases."""
 
 from collections.abc import Sequence
+
+from voc.themes.topics import Topic
 
 _SEPARATOR = " · "
 _N_PHRASES = 2
 
 
 def name_themes(
-    phrases: Sequence[dict[str, list[str]]], *, reader_language: str
+    phrases: Sequence[dict[str, list[str]]],
+    topics: Sequence[Topic | None],
+    *,
+    reader_language: str,
 ) -> tuple[list[str], list[dict[str, str]]]:
     """A name in the reader's language and names by language for each theme.
 
-    A name is the theme's two best key phrases, more where another theme has the same two. Where a
-    theme has no phrase in the reader's language, the name is in the language most of its units are
-    in; a theme of units without any phrase is called "Theme <number>".
+    A theme with a topic has its name in all five languages. Otherwise a name is the theme's two
+    best key phrases, more where another theme has the same two; where it has no phrase in the
+    reader's language, the name is in the language most of its units are in. A theme without any
+    phrase is called "Theme <number>".
     """
     names: list[dict[str, str]] = []
     taken: set[tuple[str, str]] = set()
-    for own in phrases:
-        named = {code: _unused(found, code, taken) for code, found in own.items() if found}
+    for own, topic in zip(phrases, topics, strict=True):
+        if topic is not None:
+            named = dict(topic.names)
+        else:
+            named = {code: _unused(found, code, taken) for code, found in own.items() if found}
         taken |= set(named.items())
         names.append(named)
     best = [

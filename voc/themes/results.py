@@ -7,11 +7,13 @@ import numpy as np
 import pyarrow as pa
 
 from voc import schemas
+from voc.maths.vectors import mean_by_group
 from voc.themes.discovery import Discovery
 from voc.themes.key_phrases import find_key_phrases
 from voc.themes.mixing import count_languages, language_mixing
 from voc.themes.names import name_themes
 from voc.themes.quotes import choose_quotes
+from voc.themes.topics import TopicVectors, match_topics
 from voc.types import NO_THEME, FloatArray, IntArray
 
 COLUMNS = (
@@ -52,12 +54,24 @@ class Themes:
 
 
 def describe_themes(
-    discovery: Discovery, texts: Sequence[str], languages: Sequence[str], *, reader_language: str
+    discovery: Discovery,
+    texts: Sequence[str],
+    languages: Sequence[str],
+    *,
+    topics: TopicVectors,
+    polarity: FloatArray | None = None,
+    reader_language: str,
 ) -> Themes:
-    """Name what was discovered: key phrases, names, quotes, languages."""
+    """Name what was discovered: key phrases, names, quotes, languages.
+
+    `polarity` (n,) of the texts keeps a pain from being named after praise; None lets any topic do.
+    """
     labels = discovery.labels
-    phrases = find_key_phrases(texts, languages, labels)
-    best, names = name_themes(phrases, reader_language=reader_language)
+    mood = np.zeros(len(labels), np.float32) if polarity is None else polarity
+    phrases = find_key_phrases(texts, languages, labels, discovery.vectors)
+    centroids = mean_by_group(discovery.vectors, labels, n_groups=discovery.n_themes)
+    matched = match_topics(centroids, _mean_by_theme(mood, labels, discovery.n_themes), topics)
+    best, names = name_themes(phrases, matched, reader_language=reader_language)
     by_language = count_languages(labels, languages)
     corpus = {code: list(languages).count(code) for code in set(languages)}
     n_units = np.bincount(labels[labels >= 0], minlength=discovery.n_themes)
@@ -75,3 +89,10 @@ def describe_themes(
     arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
     quotes = choose_quotes(discovery.vectors, labels, texts, languages)
     return Themes(labels, discovery.probabilities, pa.table(arrays, schema=schema), quotes)
+
+
+def _mean_by_theme(values: FloatArray, labels: IntArray, n_themes: int) -> FloatArray:
+    member = labels != NO_THEME
+    sums = np.bincount(labels[member], values[member], n_themes)
+    means = sums / np.bincount(labels[member], minlength=n_themes)
+    return means.astype(np.float32)
