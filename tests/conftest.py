@@ -1,7 +1,13 @@
+import csv
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+
+CORPORA = Path(__file__).parents[1] / "corpora"
+N_SAMPLE_ROWS = 30
 
 
 def pytest_runtest_setup(item):
@@ -27,3 +33,60 @@ def encoder():
     from voc.inference.encoder import Encoder
 
     return Encoder.load(device="cpu")
+
+
+class RememberingEncoder:
+    """Encodes a text once and remembers its vector."""
+
+    def __init__(self, encoder):
+        self._encoder = encoder
+        self._vectors = {}
+
+    def __getattr__(self, name):
+        return getattr(self._encoder, name)
+
+    def encode(self, texts, *, show_progress_bar=False):
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        self._vectors |= zip(new, self._encoder.encode(new), strict=True)
+        empty = np.empty((0, self._encoder.dimension), dtype=np.float32)
+        return np.stack([self._vectors[text] for text in texts]) if len(texts) else empty
+
+
+@pytest.fixture(scope="session")
+def remembering_encoder(encoder):
+    """The bundled encoder, quick for texts that an earlier test had."""
+    return RememberingEncoder(encoder)
+
+
+@pytest.fixture
+def encoder_in_place(remembering_encoder, monkeypatch):
+    """Makes everything that loads an encoder take the remembering one."""
+    from voc.inference.encoder import Encoder
+
+    monkeypatch.setattr(Encoder, "load", lambda *_, **__: remembering_encoder)
+
+
+@pytest.fixture(scope="session")
+def sample_files(tmp_path_factory):
+    """The first 30 comments of each sample corpus, as five CSV files."""
+    folder = tmp_path_factory.mktemp("corpora")
+    for corpus in sorted(CORPORA.glob("*.csv")):
+        with corpus.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[: N_SAMPLE_ROWS + 1]
+        with (folder / corpus.name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+    return sorted(folder.glob("*.csv"))
+
+
+@pytest.fixture(scope="session")
+def sample(remembering_encoder, sample_files, tmp_path_factory):
+    """An analysis of the sample files, the directory it was written to, and the steps it told."""
+    import voc
+    from voc.inference.encoder import Encoder
+
+    directory = tmp_path_factory.mktemp("runs") / "sample"
+    steps = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Encoder, "load", lambda *_, **__: remembering_encoder)
+        analysis = voc.analyze(sample_files, out=directory, notify=steps.append)
+    return SimpleNamespace(analysis=analysis, directory=directory, steps=steps)

@@ -11,7 +11,7 @@ from voc.config import Config
 from voc.errors import ConfigError
 from voc.files.atomic import write_atomically
 from voc.files.read import read_feedback
-from voc.files.run_directory import load_run, save_run
+from voc.files.run_directory import load_run, prepare_run_directory, save_run
 from voc.lenses.reading import load_journey
 from voc.sentiment.results import SentimentScores
 from voc.themes.results import Themes
@@ -153,6 +153,8 @@ def analyze(
     from voc.pipeline.run import run_analysis
 
     config = config or Config()
+    if out is not None:
+        prepare_run_directory(out)
     notify("read")
     feedback = read_feedback(
         inputs,
@@ -275,10 +277,10 @@ def link_journey(
 def _embed(
     texts: Sequence[str], languages: Sequence[str] | None, encoder: "Encoder"
 ) -> tuple[FloatArray, list[str]]:
-    from voc.text.identify import identify_languages
+    from voc.pipeline.units import identify_comment_languages
     from voc.text.normalise import normalise
 
-    found = list(languages) if languages is not None else identify_languages(texts)
+    found = list(languages) if languages is not None else identify_comment_languages(texts)
     if len(found) != len(texts):
         raise ConfigError(
             f"There must be one language per text: {len(found)} for {len(texts)} texts."

@@ -19,7 +19,7 @@ class Config:
     min_theme_size: fewest distinct units of a theme; None grows with the corpus.
     reader_language: language of theme and stage names in the report.
     text_unit: what is a comment in a plain-text file: "line", "paragraph" or "file".
-    limit: at most this many comments per input; None reads all.
+    limit: at most this many rows of each input; None reads all.
     max_chars: comments longer than this are skipped and counted.
     seed: makes every random choice repeatable.
     title: heading of the report; None is a plain one.

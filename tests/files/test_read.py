@@ -101,12 +101,20 @@ def test_a_header_with_undecodable_bytes_can_be_read(tmp_path):
     assert read_feedback(path).table.column_names[-2:] == ["n?", "åä"]
 
 
-def test_limit_counts_rows_over_all_sources(tmp_path):
+def test_limit_counts_rows_of_each_source(tmp_path):
     write(tmp_path, "a.csv", "comment\nplain one\nplain two\n")
-    write(tmp_path, "b.csv", "comment\nplain three\nplain four\n")
-    feedback = read_feedback(tmp_path, limit=3)
-    assert texts(feedback) == ["plain one", "plain two", "plain three"]
-    assert [source.n_rows for source in feedback.sources] == [2, 1]
+    write(tmp_path, "b.csv", "comment\nplain three\nplain four\nplain five\n")
+    feedback = read_feedback(tmp_path, limit=2)
+    assert texts(feedback) == ["plain one", "plain two", "plain three", "plain four"]
+    assert [source.n_rows for source in feedback.sources] == [2, 2]
+
+
+def test_the_readme_of_a_folder_is_passed_over(tmp_path):
+    write(tmp_path, "a.csv", "comment\nplain one\nplain two\n")
+    write(tmp_path, "README.md", "Where these comments come from\n")
+    feedback = read_feedback(tmp_path)
+    assert texts(feedback) == ["plain one", "plain two"]
+    assert any("README.md" in warning for warning in feedback.warnings)
 
 
 BAD_ROWS = {

@@ -64,5 +64,5 @@ def test_the_end_of_a_long_text_counts(encoder):
 
 
 def test_a_missing_model_says_what_to_do():
-    with pytest.raises(ModelError, match="neither a folder nor a hub model.*--model default"):
+    with pytest.raises(ModelError, match=r"neither a folder nor a hub model.*--model default"):
         Encoder.load("no/such-model")

@@ -80,8 +80,7 @@ reading_options: Decorator[Any] = _together(
         "--limit",
         metavar="N",
         type=click.IntRange(min=1),
-        help="Read N rows at most, over all inputs together and in their order, unusable rows "
-        "included.",
+        help="Read N rows at most of each input, unusable rows included.",
     ),
     click.option(
         "--max-chars",

@@ -70,7 +70,8 @@ def _matches(pattern: Path) -> Iterator[Path]:
 
 def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
     listed = sorted(p for p in folder.iterdir() if _is_visible_file(p))
-    known = [path for path in listed if _has_known_suffix(path)]
+    # A folder's README tells about the feedback; it is none.
+    known = [p for p in listed if _has_known_suffix(p) and p.stem.casefold() != "readme"]
     if not known:
         raise InputError(
             f"The folder {folder} holds no file that can be read. "
@@ -80,7 +81,7 @@ def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
     if not others:
         return known, []
     shown = ", ".join(others[:5]) + (", ..." if len(others) > 5 else "")
-    return known, [f"{len(others)} files in {folder} have no known suffix: {shown}"]
+    return known, [f"{len(others)} files in {folder} are passed over: {shown}"]
 
 
 def _is_visible_file(path: Path) -> bool:

@@ -58,7 +58,7 @@ def read_feedback(
     segments: columns that divide the comments into groups; empty finds them.
     table: table of a database or sheet of a workbook, needed when there are several tables.
     text_unit: what one comment is in plain text: a line, a paragraph or the file.
-    limit: most rows to read over all sources, bad ones included; None reads all.
+    limit: most rows to read of each source, bad ones included; None reads all.
     max_chars: most characters of a comment; longer ones are left out as "too long".
 
     A comment's text is exactly what was read. A text with a NUL character is left out: it comes
@@ -114,18 +114,8 @@ def _read_sources(inputs: object, options: ReadOptions) -> tuple[list[_Part], tu
         source = Source(kind, kind, digest_of_table(raw.table), _n_rows(raw))
         return [_Part(source, raw)], raw.warnings
     files, warnings = expand(paths)
-    parts: list[_Part] = []
-    left = options.limit
-    for path in files:
-        if left is not None and left <= 0:
-            break
-        part = _read_path(
-            path, ReadOptions(options.table, options.text_unit, left, options.columns)
-        )
-        parts.append(part)
-        warnings += part.raw.warnings
-        left = None if left is None else left - part.source.n_rows
-    return parts, warnings
+    parts = [_read_path(path, options) for path in files]
+    return parts, warnings + tuple(note for part in parts for note in part.raw.warnings)
 
 
 def _read_path(path: Path, options: ReadOptions) -> _Part:

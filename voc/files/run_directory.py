@@ -48,7 +48,7 @@ def save_run(
     """
     folder = Path(directory)
     tables = {name: _checked(getattr(run, name), name) for name in _SCHEMAS}
-    _prepare(folder)
+    prepare_run_directory(folder)
     with _writing(folder):
         (folder / MANIFEST).unlink(missing_ok=True)
         for name, table in tables.items():
@@ -120,8 +120,13 @@ def _described(fields: list[pa.Field]) -> str:
     return ", ".join(f"{field.name}: {field.type}" for field in fields)
 
 
-def _prepare(folder: Path) -> None:
-    """Create the directory, or see to it that what is there may be written over."""
+def prepare_run_directory(directory: str | Path) -> None:
+    """Create the directory, or see to it that what is there may be written over.
+
+    `save_run` does it as well; done before a long analysis, it tells at once. Raises RunError for a
+    directory that holds other things.
+    """
+    folder = Path(directory)
     if folder.exists() and not folder.is_dir():
         raise RunError(f"{folder} is a file. Give a directory for the run.")
     folder.mkdir(parents=True, exist_ok=True)

@@ -28,17 +28,22 @@ class Units:
     languages: list[str]
 
 
+def identify_comment_languages(
+    texts: Sequence[str], declared: Sequence[str | None] | None = None
+) -> list[str]:
+    """Language code of each comment; one too short to tell has the commonest of the input."""
+    first_guess = identify_languages(texts, declared=declared)
+    commonest = Counter(first_guess).most_common(1)[0][0] if first_guess else None
+    return identify_languages(texts, declared=declared, context=[commonest] * len(texts))
+
+
 def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) -> Units:
     """Identify languages and split comments into units.
 
     A text too short to tell its language takes that of its comment, or the commonest one of the
     input.
     """
-    first_guess = identify_languages(texts, declared=declared)
-    commonest = Counter(first_guess).most_common(1)[0][0] if first_guess else None
-    comment_languages = identify_languages(
-        texts, declared=declared, context=[commonest] * len(texts)
-    )
+    comment_languages = identify_comment_languages(texts, declared)
     spans_by_comment = split_many(texts, comment_languages)
     spans = [span for spans in spans_by_comment for span in spans]
     comment_index = np.repeat(np.arange(len(texts)), [len(spans) for spans in spans_by_comment])
