@@ -79,7 +79,7 @@ def sample_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sample(remembering_encoder, sample_files, tmp_path_factory):
+def sample(encoder, sample_files, tmp_path_factory):
     """An analysis of the sample files, the directory it was written to, and the steps it told."""
     import voc
     from voc.inference.encoder import Encoder
@@ -87,6 +87,6 @@ def sample(remembering_encoder, sample_files, tmp_path_factory):
     directory = tmp_path_factory.mktemp("runs") / "sample"
     steps = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Encoder, "load", lambda *_, **__: remembering_encoder)
+        patch.setattr(Encoder, "load", lambda *_, **__: encoder)
         analysis = voc.analyze(sample_files, out=directory, notify=steps.append)
     return SimpleNamespace(analysis=analysis, directory=directory, steps=steps)

@@ -277,6 +277,8 @@ def test_the_same_input_and_seed_give_the_same_manifest_but_for_the_time(sample,
 def test_a_run_comes_back_from_its_directory(sample):
     loaded = load_run(sample.directory)
     for name in ("comments", *TABLES):
-        assert getattr(loaded, name).equals(getattr(sample.analysis, name))
+        written = getattr(sample.analysis, name)
+        # Parquet has no whole seconds: dates come back in milliseconds.
+        assert getattr(loaded, name).cast(written.schema).equals(written)
     np.testing.assert_array_equal(loaded.vectors, sample.analysis.vectors)
     assert loaded.manifest == sample.analysis.manifest

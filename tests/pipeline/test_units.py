@@ -1,4 +1,5 @@
 import csv
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ def test_units_stand_in_order_without_overlap(split, corpus):
     _, units = split[corpus]
     places = [(int(c), *span) for c, span in zip(units.comment_index, units.spans, strict=True)]
     assert places == sorted(places)
-    for (comment, _, end), (next_comment, start, _) in zip(places, places[1:], strict=False):
+    for (comment, _, end), (next_comment, start, _) in pairwise(places):
         assert comment < next_comment or end <= start
 
 

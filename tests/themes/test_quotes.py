@@ -60,6 +60,13 @@ def test_no_two_quotes_of_a_language_are_nearly_the_same(make_blobs):
     assert likeness.max() < 0.95
 
 
+def test_the_second_quote_is_rather_unlike_the_first_than_a_little_more_typical():
+    angles = np.radians([10, 30, -40])
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    [chosen] = choose_quotes(vectors, np.zeros(3, np.int64), texts_of(3), ["en"] * 3)
+    assert chosen == [0, 2, 1]
+
+
 @pytest.mark.parametrize("unreadable", ["", "ok", "long " * 60])
 def test_a_readable_text_is_preferred(unreadable):
     vectors = normalise_rows(np.array([[1, 0], [1, 0.2], [1, -0.4]], dtype=np.float32))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 
 def table_of(records: Sequence[Mapping[str, Any]], type: pa.DataType | None = None) -> pa.Table:
@@ -69,6 +70,23 @@ def as_strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         values = [None if v is None else string_of(v) for v in column.to_pylist()]
         return pa.chunked_array([pa.array(values, pa.string())])
+
+
+def storable(table: pa.Table) -> pa.Table:
+    """Give the same columns, those that Parquet cannot hold (objects without keys, say) as JSON."""
+    columns = [
+        column if _fits_parquet(field) else as_strings(column)
+        for field, column in zip(table.schema, table.columns, strict=True)
+    ]
+    return pa.table(dict(zip(table.column_names, columns, strict=True)))
+
+
+def _fits_parquet(field: pa.Field) -> bool:
+    try:
+        pq.write_table(pa.schema([field]).empty_table(), pa.BufferOutputStream())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return False
+    return True
 
 
 def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:

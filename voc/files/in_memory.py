@@ -77,7 +77,7 @@ def _arrow_table(data: object) -> pa.Table:
         data = data.set_axis(unique_names(data.columns), axis=1)
     try:
         table = pa.table(data)
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
         return _of_columns(cast(_Columns, data))
     unnamed_index = [name for name in table.column_names if name.startswith("__index_level_")]
     return table.drop_columns(unnamed_index)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc.errors import ConfigError, InputError
-from voc.files.arrow_columns import as_strings, unite
+from voc.files.arrow_columns import as_strings, storable, unite
 from voc.files.columns import Choices, choose_columns, choose_segments, require_column
 from voc.files.comment_table import comment_table
 from voc.files.formats import read_file
@@ -146,7 +146,7 @@ def _assemble(
         raise InputError(_nothing_left(parts, skipped))
     for column in segments:
         require_column(column, _all_columns(parts_read), role="segment", source=_names(parts_read))
-    own = unite([part.raw.table for part in parts_read])
+    own = storable(unite([part.raw.table for part in parts_read]))
     columns, roles, more_warnings = _roles(parts_read, own, named)
     keep, too_bad = _usable_texts(roles["text"], parts_read, max_chars)
     skipped += too_bad

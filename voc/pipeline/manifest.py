@@ -14,6 +14,7 @@ from voc.inference.encoder import Encoder
 from voc.inference.heads import Head
 from voc.lenses.lens import Lens
 from voc.metrics.scores import summarise_scores
+from voc.themes.discovery import MIN_UNITS
 from voc.types import NO_THEME, Feedback
 
 
@@ -67,7 +68,7 @@ def describe_run(
         "heads": {head.name: {"encoder": head.encoder}},
         "journey": {"name": lens.name, "stages": list(lens.label_ids)},
         "timings_seconds": seconds,
-        "warnings": [*feedback.warnings, *_warnings(config, comments, themes)],
+        "warnings": [*feedback.warnings, *_warnings(config, comments, themes, n_distinct_units)],
         "platform": {"python": platform.python_version(), "torch": version("torch")},
     }
 
@@ -77,12 +78,17 @@ def _tally(column: pa.ChunkedArray) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _warnings(config: Config, comments: pa.Table, themes: pa.Table) -> list[str]:
+def _warnings(
+    config: Config, comments: pa.Table, themes: pa.Table, n_distinct_units: int
+) -> list[str]:
     warnings = []
-    if not themes.num_rows:
+    if n_distinct_units < MIN_UNITS:
         warnings.append(
-            f"{comments.num_rows:,} comments are too few for themes: no group says the same."
+            f"No themes were looked for: they take at least {MIN_UNITS} different opinion units, "
+            f"and the comments hold {n_distinct_units:,}."
         )
+    elif not themes.num_rows:
+        warnings.append("No themes were found: no group of opinion units says the same.")
     n_other = comments["language"].to_pylist().count("other")
     if n_other:
         warnings.append(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voc.text.identify import identify_languages
+from voc.text.identify import identify_languages, tells_little
 from voc.text.normalise import normalise
 from voc.text.split import split_many
 from voc.types import IntArray, Span
@@ -32,9 +32,18 @@ def identify_comment_languages(
     texts: Sequence[str], declared: Sequence[str | None] | None = None
 ) -> list[str]:
     """Language code of each comment; one too short to tell has the commonest of the input."""
-    first_guess = identify_languages(texts, declared=declared)
-    commonest = Counter(first_guess).most_common(1)[0][0] if first_guess else None
-    return identify_languages(texts, declared=declared, context=[commonest] * len(texts))
+    languages = identify_languages(texts, declared=declared)
+    short = [index for index, text in enumerate(texts) if tells_little(text)]
+    if short:
+        commonest = Counter(languages).most_common(1)[0][0]
+        again = identify_languages(
+            [texts[index] for index in short],
+            declared=None if declared is None else [declared[index] for index in short],
+            context=[commonest] * len(short),
+        )
+        for index, language in zip(short, again, strict=True):
+            languages[index] = language
+    return languages
 
 
 def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) -> Units:
@@ -51,10 +60,23 @@ def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) 
         texts[comment][span.start : span.end]
         for comment, span in zip(comment_index.tolist(), spans, strict=True)
     ]
-    around = [comment_languages[comment] for comment in comment_index.tolist()]
-    languages = identify_languages(unit_texts, context=around)
+    languages = _identify_units(unit_texts, comment_index, comment_languages)
     normalised = [
         normalise(text, language=language).text
         for text, language in zip(unit_texts, languages, strict=True)
     ]
     return Units(comment_languages, comment_index, spans, unit_texts, normalised, languages)
+
+
+def _identify_units(
+    texts: list[str], comment_index: IntArray, comment_languages: list[str]
+) -> list[str]:
+    """Language of each unit; the only unit of a comment has the comment's."""
+    languages = [comment_languages[comment] for comment in comment_index.tolist()]
+    one_of_many = np.flatnonzero(np.bincount(comment_index)[comment_index] > 1).tolist()
+    found = identify_languages(
+        [texts[unit] for unit in one_of_many], context=[languages[unit] for unit in one_of_many]
+    )
+    for unit, language in zip(one_of_many, found, strict=True):
+        languages[unit] = language
+    return languages

@@ -75,6 +75,11 @@ def identify_languages(
     return languages
 
 
+def tells_little(text: str) -> bool:
+    """Whether a text is too short to tell its language by itself."""
+    return len(evidence.words(evidence.without_addresses(text))) < _FEWEST_WORDS
+
+
 def _by_rules(text: str, script: str, said: str | None, around: str | None) -> str | None:
     """Language that script, letters and small words decide; None when the model must be asked."""
     if script == evidence.GREEK:

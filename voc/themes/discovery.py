@@ -21,7 +21,7 @@ GRANULARITY: dict[str, float] = {"coarse": 1.0, "medium": 3.0, "fine": 8.0}
 
 _N_NEIGHBOURS = 15
 _FINEST_RESOLUTION = 32.0
-_MIN_UNITS = 12
+MIN_UNITS = 12
 """With fewer distinct units than this, a theme would be an anecdote."""
 _OUTSIDER_PERCENTILE = 95.0
 
@@ -85,7 +85,7 @@ def discover_themes(
     by_text = group_by_text(texts)
     distinct = first_of_each(by_text)
     centred = centre_by_language(vectors, languages, counted=distinct)
-    if len(distinct) < _MIN_UNITS:
+    if len(distinct) < MIN_UNITS:
         return Discovery(
             np.full(len(vectors), NO_THEME, dtype=np.int64),
             np.zeros(len(vectors), dtype=np.float32),
