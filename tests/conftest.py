@@ -32,7 +32,7 @@ def encoder():
     """The bundled encoder, loaded once; its converted copy stays in the user's cache folder."""
     from voc.inference.encoder import Encoder
 
-    return Encoder.load(device="cpu")
+    return Encoder.load(device="cpu", dtype="fp32")
 
 
 class RememberingEncoder:
@@ -53,20 +53,6 @@ class RememberingEncoder:
 
 
 @pytest.fixture(scope="session")
-def remembering_encoder(encoder):
-    """The bundled encoder, quick for texts that an earlier test had."""
-    return RememberingEncoder(encoder)
-
-
-@pytest.fixture
-def encoder_in_place(remembering_encoder, monkeypatch):
-    """Makes everything that loads an encoder take the remembering one."""
-    from voc.inference.encoder import Encoder
-
-    monkeypatch.setattr(Encoder, "load", lambda *_, **__: remembering_encoder)
-
-
-@pytest.fixture(scope="session")
 def sample_files(tmp_path_factory):
     """The first 30 comments of each sample corpus, as five CSV files."""
     folder = tmp_path_factory.mktemp("corpora")
@@ -80,13 +66,28 @@ def sample_files(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def sample(encoder, sample_files, tmp_path_factory):
-    """An analysis of the sample files, the directory it was written to, and the steps it told."""
+    """An analysis of the sample files, its directory, the steps it told and its encoder."""
     import voc
     from voc.inference.encoder import Encoder
 
     directory = tmp_path_factory.mktemp("runs") / "sample"
     steps = []
+    remembering = RememberingEncoder(encoder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Encoder, "load", lambda *_, **__: encoder)
+        patch.setattr(Encoder, "load", lambda *_, **__: remembering)
         analysis = voc.analyze(sample_files, out=directory, notify=steps.append)
-    return SimpleNamespace(analysis=analysis, directory=directory, steps=steps)
+    return SimpleNamespace(analysis=analysis, directory=directory, steps=steps, encoder=remembering)
+
+
+@pytest.fixture(scope="session")
+def remembering_encoder(sample):
+    """The bundled encoder, quick for the texts of the sample and of earlier tests."""
+    return sample.encoder
+
+
+@pytest.fixture
+def encoder_in_place(remembering_encoder, monkeypatch):
+    """Makes everything that loads an encoder take the remembering one."""
+    from voc.inference.encoder import Encoder
+
+    monkeypatch.setattr(Encoder, "load", lambda *_, **__: remembering_encoder)

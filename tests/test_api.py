@@ -8,7 +8,7 @@ import pytest
 
 import voc
 from voc.api import TABLES
-from voc.errors import ConfigError, RunError
+from voc.errors import ConfigError, InputError, RunError
 
 TEXTS = [
     "The parcel came two weeks late, terrible delivery.",
@@ -219,3 +219,30 @@ def test_a_journey_that_is_none_is_refused(remembering_encoder, tmp_path):
     path.write_text("stages: 7", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"journey\.yaml"):
         voc.link_journey(TEXTS, path, encoder=remembering_encoder)
+
+
+@pytest.mark.parametrize("function", [voc.score_sentiment, voc.find_themes, voc.link_journey])
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ("Late again.", "a list of str, not one str"),
+        (["Late again.", None], r"number 1 \(from 0\) is a NoneType"),
+    ],
+)
+def test_what_is_no_list_of_texts_is_refused(remembering_encoder, function, texts, message):
+    with pytest.raises(InputError, match=message):
+        function(texts, encoder=remembering_encoder)
+
+
+def test_the_number_of_themes_may_stand_in_the_configuration(remembering_encoder):
+    texts = [f"{text} {i}" for text in TEXTS for i in range(6)]
+    options = {"config": voc.Config(n_themes=2), "encoder": remembering_encoder}
+    assert voc.find_themes(texts, **options).n_themes == 2
+    assert voc.find_themes(texts, n_themes=3, **options).n_themes == 3
+
+
+def test_a_wrong_journey_is_refused_before_the_feedback_is_read(tmp_path):
+    path = tmp_path / "journey.yaml"
+    path.write_text("stages: 7", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"journey\.yaml"):
+        voc.analyze(tmp_path / "missing.csv", journey=path)

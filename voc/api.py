@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from voc.config import Config
-from voc.errors import ConfigError
+from voc.errors import ConfigError, InputError
 from voc.files.atomic import write_atomically
 from voc.files.read import read_feedback
 from voc.files.run_directory import load_run, prepare_run_directory, save_run
@@ -153,6 +153,7 @@ def analyze(
     from voc.pipeline.run import run_analysis
 
     config = config or Config()
+    lens = load_journey(journey)
     if out is not None:
         prepare_run_directory(out)
     notify("read")
@@ -175,7 +176,7 @@ def analyze(
     run = run_analysis(
         feedback,
         config=config,
-        lens=load_journey(journey),
+        lens=lens,
         cache=cache,
         show_progress_bar=show_progress_bar,
         notify=notify,
@@ -233,12 +234,16 @@ def find_themes(
     """Themes of texts, each taken as one unit.
 
     `languages` None identifies them; `n_themes` None finds the number from the data. `config` gives
-    the other choices (method, granularity, min_theme_size, reader_language).
+    the other choices, and `n_themes` and `seed` where these are left out; `encoder` None loads the
+    one it names.
     """
+    from voc.inference.encoder import Encoder
     from voc.pipeline.themes import find_and_name_themes
 
-    config = replace(config or Config(), n_themes=n_themes, seed=seed)
-    encoder = encoder or _default_encoder()
+    config = config or Config()
+    n_themes = config.n_themes if n_themes is None else n_themes
+    config = replace(config, n_themes=n_themes, seed=seed or config.seed)
+    encoder = encoder or Encoder.load(config.model, device=config.device, dtype=config.dtype)
     vectors, found = _embed(texts, languages, encoder)
     return find_and_name_themes(vectors, texts, found, encoder=encoder, config=config)
 
@@ -280,6 +285,7 @@ def _embed(
     from voc.pipeline.units import identify_comment_languages
     from voc.text.normalise import normalise
 
+    _require_texts(texts)
     found = list(languages) if languages is not None else identify_comment_languages(texts)
     if len(found) != len(texts):
         raise ConfigError(
@@ -287,6 +293,17 @@ def _embed(
         )
     normalised = [normalise(t, language=code).text for t, code in zip(texts, found, strict=True)]
     return encoder.encode(normalised), found
+
+
+def _require_texts(texts: Sequence[object]) -> None:
+    if isinstance(texts, str):
+        raise InputError("Texts must be a list of str, not one str. Put the text into a list.")
+    for number, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(
+                f"Texts must be str, but number {number} (from 0) is a {type(text).__name__}. "
+                "Leave it out, or make it a str."
+            )
 
 
 def _default_encoder(cache: Path | None = None) -> "Encoder":

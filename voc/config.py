@@ -1,7 +1,7 @@
 """How an analysis is done: every choice a user can make, with its default."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from voc.errors import ConfigError
 from voc.languages import CODES
@@ -45,7 +45,13 @@ class Config:
                 f"Unknown reader language {self.reader_language!r}; choose one of: "
                 f"{', '.join(CODES)}."
             )
-        for name in ("limit", "max_chars"):
+        for name in ("method", "granularity", "text_unit"):
+            known, value = get_args(Config.__annotations__[name]), getattr(self, name)
+            if value not in known:
+                raise ConfigError(f"{name} must be one of {', '.join(known)}, not {value!r}.")
+        for name, least in (("limit", 1), ("max_chars", 1), ("n_themes", 1), ("min_theme_size", 2)):
             value = getattr(self, name)
-            if value is not None and value < 1:
-                raise ConfigError(f"{name} must be at least 1, not {value}.")
+            if value is not None and value < least:
+                raise ConfigError(f"{name} must be at least {least}, not {value}.")
+        if not 0 <= self.seed < 2**32:
+            raise ConfigError(f"seed must be from 0 to 2**32 - 1, not {self.seed}.")

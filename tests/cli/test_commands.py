@@ -29,6 +29,12 @@ def test_a_place_that_cannot_be_written_is_one_line(voc_command, replace):
     assert (result.exit_code, result.stderr) == (1, "voc: error: Permission denied: run\n")
 
 
+def test_a_full_disk_is_one_line_without_a_name(voc_command, replace):
+    replace("voc.api.analyze", OSError(28, "No space left on device"))
+    result = voc_command(*ANALYZE)
+    assert (result.exit_code, result.stderr) == (1, "voc: error: No space left on device\n")
+
+
 def test_a_system_error_of_ours_keeps_its_traceback(voc_command, replace):
     replace("voc.api.analyze", FileNotFoundError(2, "No such file", "template.j2"))
     assert isinstance(voc_command(*ANALYZE).exception, FileNotFoundError)

@@ -3,9 +3,11 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from voc.errors import ConfigError, InputError
@@ -282,6 +284,20 @@ def test_a_pandas_index_and_mixed_columns_do_no_harm():
     table = read_feedback(frame).table
     assert table.column_names == ["comment_id", "text", "comment", "7"]
     assert table["7"].to_pylist() == ["1", "x"]
+
+
+def test_missing_values_of_mixed_pandas_columns_are_no_text():
+    frame = pd.DataFrame({"comment": ["slow", "rude", np.nan, None, pd.NA, 3.5]})
+    feedback = read_feedback(frame)
+    assert feedback.table["text"].to_pylist() == ["slow", "rude", "3.5"]
+    assert feedback.skipped[0].count == 3
+    assert read_feedback(frame["comment"]).table["text"].to_pylist() == ["slow", "rude", "3.5"]
+
+
+def test_what_parquet_cannot_hold_becomes_json(tmp_path):
+    feedback = read_feedback([{"text": "slow app", "meta": {}}, {"text": "rude", "meta": {}}])
+    assert feedback.table["meta"].to_pylist() == ["{}", "{}"]
+    pq.write_table(feedback.table, tmp_path / "comments.parquet")
 
 
 def test_a_polars_categorical_becomes_strings():

@@ -47,6 +47,15 @@ def test_a_batch_gives_the_same_as_one_at_a_time(encoder, texts, vectors):
     np.testing.assert_allclose(alone, vectors[::15], atol=1e-5)
 
 
+def test_bf16_agrees_with_fp32_whatever_the_batch(texts, vectors):
+    """Runs on any processor; only those with bf16 units choose it by themselves."""
+    coarse = Encoder.load(device="cpu", dtype="bf16")
+    found = coarse.encode(texts[::3])
+    assert (found * vectors[::3]).sum(axis=1).min() >= 0.9995
+    alone = np.concatenate([coarse.encode([text]) for text in texts[::30]])
+    np.testing.assert_allclose(alone, found[::10], atol=1e-3)
+
+
 def test_equal_texts_have_equal_vectors(encoder):
     first, _, again = encoder.encode(["late", "fine", "late"])
     np.testing.assert_array_equal(first, again)

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 import voc
-from voc.errors import ConfigError, InputError
+from voc.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("encoder_in_place")
 
@@ -157,18 +157,3 @@ def test_the_least_size_of_a_theme_is_honoured(sample_files):
 def test_a_limit_reads_so_many_comments_of_each_input(sample_files):
     analysis = voc.analyze(sample_files, config=voc.Config(limit=2))
     assert analysis.comments.num_rows == 10
-
-
-@pytest.mark.parametrize(
-    ("choice", "message"),
-    [
-        ({"method": "kmeans"}, "Unknown theme method 'kmeans'; choose graph or density"),
-        ({"granularity": "huge"}, "Unknown granularity 'huge'"),
-        ({"n_themes": 0}, "n_themes must be at least 1, not 0"),
-        ({"min_theme_size": 1}, "must be at least 2, not 1"),
-        ({"text_unit": "word"}, "text_unit must be one of line, paragraph, file, not 'word'"),
-    ],
-)
-def test_a_wrong_choice_is_an_error_that_says_the_rule(choice, message):
-    with pytest.raises(ConfigError, match=message):
-        voc.analyze(["The parcel was late."], config=voc.Config(**choice))

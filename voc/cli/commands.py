@@ -39,7 +39,8 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno not in _OF_THE_DISK:
                 raise
-            _end(ctx, f"voc: error: {error.strerror}: {error.filename}", code=1)
+            where = f": {error.filename}" if error.filename else ""
+            _end(ctx, f"voc: error: {error.strerror}{where}", code=1)
         except KeyboardInterrupt:
             _end(ctx, "voc: interrupted", code=_INTERRUPTED)
 

@@ -23,9 +23,9 @@ class Comments:
 
     def languages(self) -> list[str]:
         """Language code of each comment."""
-        from voc.text.identify import identify_languages
+        from voc.pipeline.units import identify_comment_languages
 
-        return identify_languages(self.texts, declared=self.declared)
+        return identify_comment_languages(self.texts, self.declared)
 
 
 def read_comments(inputs: Sequence[Path], reading: Mapping[str, Any], talk: Talk) -> Comments:

@@ -1,7 +1,7 @@
 """Feedback that is in memory already: tables of pandas, polars and Arrow, lists of str or dict."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias, cast
 
 import numpy as np
@@ -59,12 +59,20 @@ class _HashingSink:
         """Nothing is open."""
 
 
-class _Columns(Protocol):
+class _Column(Protocol):
+    """What is asked of a pandas column."""
+
+    def __iter__(self) -> Iterator[object]: ...
+
+    def isna(self) -> Iterable[bool]: ...
+
+
+class _Frame(Protocol):
     """What is asked of a pandas frame."""
 
     columns: Iterable[str]
 
-    def __getitem__(self, name: str, /) -> Iterable[object]: ...
+    def __getitem__(self, name: str, /) -> _Column: ...
 
 
 def _arrow_table(data: object) -> pa.Table:
@@ -78,13 +86,22 @@ def _arrow_table(data: object) -> pa.Table:
     try:
         table = pa.table(data)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
-        return _of_columns(cast(_Columns, data))
+        return _of_columns(data)
     unnamed_index = [name for name in table.column_names if name.startswith("__index_level_")]
     return table.drop_columns(unnamed_index)
 
 
-def _of_columns(data: _Columns) -> pa.Table:
+def _of_columns(data: object) -> pa.Table:
     """Table of a pandas frame with columns of mixed types, or of one column alone."""
     if hasattr(data, "columns"):
-        return pa.table({name: column_of(list(data[name])) for name in data.columns})
+        frame = cast(_Frame, data)
+        return pa.table({name: _of_mixed(frame[name]) for name in frame.columns})
+    if hasattr(data, "isna"):
+        return pa.table({TEXT_COLUMN: _of_mixed(cast(_Column, data))})
     return pa.table({TEXT_COLUMN: pa.chunked_array(data)})
+
+
+def _of_mixed(column: _Column) -> pa.Array:
+    """A pandas column whose values may be of any types; NaN, NaT and NA are null."""
+    pairs = zip(column, column.isna(), strict=True)
+    return column_of([None if is_missing else value for value, is_missing in pairs])

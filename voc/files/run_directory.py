@@ -4,6 +4,7 @@
 """
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -124,13 +125,19 @@ def prepare_run_directory(directory: str | Path) -> None:
     """Create the directory, or see to it that what is there may be written over.
 
     `save_run` does it as well; done before a long analysis, it tells at once. Raises RunError for a
-    directory that holds other things.
+    directory that holds other things or cannot be written to.
     """
     folder = Path(directory)
     if folder.exists() and not folder.is_dir():
         raise RunError(f"{folder} is a file. Give a directory for the run.")
-    folder.mkdir(parents=True, exist_ok=True)
-    names = {path.name for path in folder.iterdir()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = {path.name for path in folder.iterdir()}
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise RunError(
+            f"{folder} cannot be written to ({error.strerror}). Give another directory."
+        ) from error
     is_ours = MANIFEST in names or _UNFINISHED in names or names <= _LEFTOVERS
     if not is_ours:
         raise RunError(

@@ -1,4 +1,4 @@
-"""Names of themes: a common topic where one is near, else the theme's own key phrases."""
+"""Names of themes: a common topic where one is near, else key phrases, else a short quote."""
 
 from collections.abc import Sequence
 
@@ -6,28 +6,33 @@ from voc.themes.topics import Topic
 
 _SEPARATOR = " · "
 _N_PHRASES = 2
+_N_WORDS = 8
+"""Words of a quote that stands for a name."""
 
 
 def name_themes(
     phrases: Sequence[dict[str, list[str]]],
     topics: Sequence[Topic | None],
+    quotes: Sequence[dict[str, list[str]]],
     *,
     reader_language: str,
 ) -> tuple[list[str], list[dict[str, str]]]:
     """A name in the reader's language and names by language for each theme.
 
-    A theme with a topic has its name in all five languages. Otherwise a name is the theme's two
-    best key phrases, more where another theme has the same two; where it has no phrase in the
-    reader's language, the name is in the language most of its units are in. A theme without any
-    phrase is called "Theme <number>".
+    A theme with a topic has its name in all five languages. Otherwise it is named in the languages
+    of its units: by its two best key phrases, more where another theme has the same two, or by a
+    short quote where the best phrase is a single word, which says too little. Where the reader's
+    language is not among them, the name is in the language of most units.
+
+    `phrases` and `quotes` are language -> texts, best first, for each theme.
     """
     names: list[dict[str, str]] = []
     taken: set[tuple[str, str]] = set()
-    for own, topic in zip(phrases, topics, strict=True):
+    for own, topic, quoted in zip(phrases, topics, quotes, strict=True):
         if topic is not None:
             named = dict(topic.names)
         else:
-            named = {code: _unused(found, code, taken) for code, found in own.items() if found}
+            named = {code: _own_name(own.get(code, []), quoted[code], code, taken) for code in own}
         taken |= set(named.items())
         names.append(named)
     best = [
@@ -37,10 +42,18 @@ def name_themes(
     return best, names
 
 
-def _unused(phrases: list[str], code: str, taken: set[tuple[str, str]]) -> str:
+def _own_name(phrases: list[str], quotes: list[str], code: str, taken: set[tuple[str, str]]) -> str:
+    if not phrases or " " not in phrases[0]:
+        return _shorten(min(quotes, key=lambda quote: len(quote.split())))
     for n in range(min(_N_PHRASES, len(phrases)), len(phrases) + 1):
         name = _SEPARATOR.join(phrases[:n])
         name = name[:1].upper() + name[1:]
         if (code, name) not in taken:
             break
     return name
+
+
+def _shorten(quote: str) -> str:
+    words = quote.split()
+    shown = " ".join(words[:_N_WORDS]).rstrip(".,;:!؟?،؛")
+    return f"“{shown}…”" if len(words) > _N_WORDS else f"“{shown}”"

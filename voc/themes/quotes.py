@@ -14,9 +14,16 @@ _READABLE = range(20, 241)
 
 
 def choose_quotes(
-    vectors: FloatArray, labels: IntArray, texts: Sequence[str], languages: Sequence[str]
+    vectors: FloatArray,
+    labels: IntArray,
+    texts: Sequence[str],
+    languages: Sequence[str],
+    *,
+    reader_language: str | None = None,
 ) -> list[list[int]]:
-    """Indices of quotes for each theme: up to three per language, the largest language first.
+    """Indices of quotes for each theme: up to three per language.
+
+    The reader's language comes first, if one is given, then the languages by their units.
 
     Within a language they are chosen one by one by maximal marginal relevance (Carbonell and
     Goldstein 1998): near the theme's centroid, far from the quotes already chosen.
@@ -30,7 +37,7 @@ def choose_quotes(
         members = np.flatnonzero(labels == theme)
         found, counts = np.unique(codes[members], return_counts=True)
         chosen: list[int] = []
-        for code in found[np.lexsort((found, -counts))]:
+        for code in found[np.lexsort((found, -counts, found != reader_language))]:
             own = members[codes[members] == code]
             typical = vectors[own] @ centroids[theme] - 0.5 * ~readable[own]
             chosen += own[_pick_diverse(vectors[own], typical)].tolist()

@@ -71,7 +71,11 @@ def describe_themes(
     phrases = find_key_phrases(texts, languages, labels, discovery.vectors)
     centroids = mean_by_group(discovery.vectors, labels, n_groups=discovery.n_themes)
     matched = match_topics(centroids, _mean_by_theme(mood, labels, discovery.n_themes), topics)
-    best, names = name_themes(phrases, matched, reader_language=reader_language)
+    quotes = choose_quotes(
+        discovery.vectors, labels, texts, languages, reader_language=reader_language
+    )
+    quoted = [_by_language(own, texts, languages) for own in quotes]
+    best, names = name_themes(phrases, matched, quoted, reader_language=reader_language)
     by_language = count_languages(labels, languages)
     corpus = {code: list(languages).count(code) for code in set(languages)}
     n_units = np.bincount(labels[labels >= 0], minlength=discovery.n_themes)
@@ -87,7 +91,6 @@ def describe_themes(
     }
     schema = pa.schema([schemas.THEMES.field(name) for name in COLUMNS])
     arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
-    quotes = choose_quotes(discovery.vectors, labels, texts, languages)
     return Themes(labels, discovery.probabilities, pa.table(arrays, schema=schema), quotes)
 
 
@@ -96,3 +99,12 @@ def _mean_by_theme(values: FloatArray, labels: IntArray, n_themes: int) -> Float
     sums = np.bincount(labels[member], values[member], n_themes)
     means = sums / np.bincount(labels[member], minlength=n_themes)
     return means.astype(np.float32)
+
+
+def _by_language(
+    quotes: list[int], texts: Sequence[str], languages: Sequence[str]
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for index in quotes:
+        found.setdefault(languages[index], []).append(texts[index])
+    return found
