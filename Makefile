@@ -51,10 +51,11 @@ format: $(DEV) ## Lay out the code and repair what can be repaired
 	$(VENV)/bin/ruff format
 
 eval: need-data $(RUNTIME) ## Evaluate the heads on the data sets in VOC_DATA
-	$(PYTHON) scripts/evaluate.py --data "$(VOC_DATA)"
+	$(PYTHON) scripts/evaluate.py --data "$(VOC_DATA)" --write docs/benchmarks.md
 
-bench: $(RUNTIME) ## Measure the speed
-	$(PYTHON) benchmarks/speed.py
+bench: need-data $(RUNTIME) ## Measure the speed of the encoder, then of an analysis of 10,000 comments
+	$(PYTHON) -m voc bench
+	$(PYTHON) benchmarks/end_to_end.py --data "$(VOC_DATA)"
 
 clean: ## Remove the virtual environment, the caches and the runs of the demos
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -41,9 +41,10 @@ def main() -> None:
     arguments = parser.parse_args()
 
     comments = read_comments(arguments.data, arguments.rows)
-    voc.analyze(comments[:50], config=Config(device=arguments.device))  # set-up: caches, imports
+    config = Config(device=arguments.device, reuse_vectors=False)
+    voc.analyze(comments[:50], config=config)  # set-up: caches, imports
     start = time.perf_counter()
-    analysis = voc.analyze(comments, config=Config(device=arguments.device), out=arguments.out)
+    analysis = voc.analyze(comments, config=config, out=arguments.out)
     seconds = time.perf_counter() - start
     steps = analysis.manifest["timings_seconds"]
     peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

@@ -45,7 +45,7 @@ class RememberingEncoder:
     def __getattr__(self, name):
         return getattr(self._encoder, name)
 
-    def encode(self, texts, *, show_progress_bar=False):
+    def encode(self, texts, *, show_progress_bar=False, on_progress=lambda n_texts: None):
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         self._vectors |= zip(new, self._encoder.encode(new), strict=True)
         empty = np.empty((0, self._encoder.dimension), dtype=np.float32)

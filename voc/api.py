@@ -157,18 +157,21 @@ def analyze(
     if out is not None:
         prepare_run_directory(out)
     notify("read")
+    columns: dict[str, Any] = {
+        "text": text,
+        "id": id,
+        "date": date,
+        "language": language,
+        "score": dict(score or {}),
+        "channel": channel,
+        "touchpoint": touchpoint,
+        "stage": stage,
+        "segments": list(segments),
+        "table": table,
+    }
     feedback = read_feedback(
         inputs,
-        text=text,
-        id=id,
-        date=date,
-        language=language,
-        score=score,
-        channel=channel,
-        touchpoint=touchpoint,
-        stage=stage,
-        segments=segments,
-        table=table,
+        **columns,
         text_unit=config.text_unit,
         limit=config.limit,
         max_chars=config.max_chars,
@@ -180,6 +183,7 @@ def analyze(
         cache=cache,
         show_progress_bar=show_progress_bar,
         notify=notify,
+        arguments={**columns, "journey": str(journey) if journey is not None else None},
     )
     analysis = Analysis(run)
     if out is not None:

@@ -15,12 +15,14 @@ class Config:
     device: auto, cpu, cuda, cuda:N or mps. dtype: auto, fp32, bf16 or fp16.
     method: "graph" (communities of the neighbour graph) or "density" (HDBSCAN).
     granularity: "coarse", "medium" or "fine": how finely themes are cut.
-    n_themes: exactly this many themes; None finds the number.
-    min_theme_size: fewest distinct units of a theme; None grows with the corpus.
+    n_themes: this many themes, whatever the method and the least size; None finds the number.
+    min_theme_size: fewest units of a theme; None grows with the corpus.
     reader_language: language of theme and stage names in the report.
     text_unit: what is a comment in a plain-text file: "line", "paragraph" or "file".
     limit: at most this many rows of each input; None reads all.
     max_chars: comments longer than this are skipped and counted.
+    reuse_vectors: read vectors of earlier runs from the cache folder and keep new ones there, so
+        that an interrupted run goes on where it was. Digests and vectors are kept, no texts.
     seed: makes every random choice repeatable.
     title: heading of the report; None is a plain one.
     """
@@ -36,6 +38,7 @@ class Config:
     text_unit: Literal["line", "paragraph", "file"] = "line"
     limit: int | None = None
     max_chars: int = 20_000
+    reuse_vectors: bool = True
     seed: int = 0
     title: str | None = None
 

@@ -1,4 +1,5 @@
 import io
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -109,6 +110,14 @@ def test_limit_counts_rows_of_each_source(tmp_path):
     feedback = read_feedback(tmp_path, limit=2)
     assert texts(feedback) == ["plain one", "plain two", "plain three", "plain four"]
     assert [source.n_rows for source in feedback.sources] == [2, 2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode here")
+def test_a_file_name_that_is_no_utf_8_can_be_told(tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff.txt"))
+    path.write_text("Slow delivery\n")
+    feedback = read_feedback(path)
+    assert feedback.sources[0].name == f"{tmp_path}/b?.txt"
 
 
 def test_the_readme_of_a_folder_is_passed_over(tmp_path):

@@ -91,7 +91,7 @@ def test_comments_in_other_languages_are_other_and_warned_of():
     )
     assert analysis.comments["language"].to_pylist() == ["other"] * 3
     assert analysis.comments["sentiment"].to_pylist() == ["negative"] * 3
-    assert any("3 comments are in none of the five" in w for w in analysis.manifest["warnings"])
+    assert any("none of the five languages: 3" in w for w in analysis.manifest["warnings"])
 
 
 def test_hundreds_of_the_same_comment_are_no_obstacle():

@@ -17,6 +17,7 @@ def test_the_manifest_has_these_keys(manifest):
         "created",
         "title",
         "config",
+        "arguments",
         "seed",
         "inputs",
         "columns",
@@ -46,11 +47,27 @@ def test_counts_agree_with_the_tables(sample, manifest):
         "comments": analysis.comments.num_rows,
         "units": analysis.units.num_rows,
         "distinct_units": manifest["counts"]["distinct_units"],
+        "reused_vectors": manifest["counts"]["reused_vectors"],
         "themes": analysis.themes.num_rows,
         "units_without_theme": loose,
         "units_without_theme_share": round(loose / analysis.units.num_rows, 4),
     }
     assert 0 < manifest["counts"]["distinct_units"] <= analysis.units.num_rows
+    assert 0 <= manifest["counts"]["reused_vectors"] <= manifest["counts"]["distinct_units"]
+
+
+def test_columns_the_caller_names_and_the_journey_are_kept(encoder_in_place):
+    comments = [{"said": "The parcel came late.", "q1": 3}, {"said": "Friendly staff.", "q1": 9}]
+    manifest = voc.analyze(comments, text="said", score={"nps": "q1"}).manifest
+    assert manifest["arguments"] == {"text": "said", "score": {"nps": "q1"}}
+    assert len(manifest["journey"]["digest"]) == 64
+    assert len(manifest["heads"]["sentiment"]["digest"]) == 64
+
+
+def test_fewer_themes_than_asked_for_are_warned_of(encoder_in_place):
+    comments = ["The parcel came late.", "Friendly staff.", "The app crashed."]
+    manifest = voc.analyze(comments, config=voc.Config(n_themes=50)).manifest
+    assert any(w.startswith("50 themes were asked for and 3 found") for w in manifest["warnings"])
 
 
 @pytest.mark.parametrize(("key", "column"), [("languages", "language"), ("sentiment", "sentiment")])

@@ -20,6 +20,17 @@ def test_it_names_the_worst_pain_with_its_numbers(run):
 
 
 @pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("“Spent an hour on hold”", "pain is “Spent an hour on hold”: 6 opinion"),
+        ("“Late” and lost", "pain is ““Late” and lost”: 6 opinion"),
+    ],
+)
+def test_a_name_that_is_a_quote_stands_in_one_pair_of_quotation_marks(with_theme, name, written):
+    assert written in sentence(with_theme(1, name=name))
+
+
+@pytest.mark.parametrize(
     ("languages", "written"),
     [
         ({"ar": 6}, ", all in Arabic"),

@@ -223,17 +223,21 @@ def test_a_long_quote_is_cut(with_quote):
     assert text.endswith("slow…")
 
 
-def test_one_quote_of_a_pain_is_visible_and_the_others_behind_details(run):
+def test_a_pain_shows_quotes_in_three_languages_and_the_others_behind_details(run):
     html = render_html(run)
     pain = html[html.index('<li class="pain" value="1"') : html.index('<li class="pain" value="2"')]
     before, _, behind = pain.partition("<details>")
-    assert before.count("<blockquote") == 1
+    assert before.count("<blockquote") == 3
     assert behind.count("<blockquote") == 6
 
 
 def test_a_pain_shows_its_effect_on_the_score(run):
     pains = text_of_section(render_html(run), "pains")
-    assert "Effect on NPS−4.92 points (−7.21 to −2.63) n = 4" in pains
+    assert "Effect onpoints95% intervaln NPS−4.92−7.21 to −2.634" in pains
+
+
+def test_a_pain_without_effects_has_no_table_of_them(run_without_drivers):
+    assert "Effect on" not in text_of_section(render_html(run_without_drivers), "pains")
 
 
 def test_a_theme_without_quotes_says_so(run):
@@ -294,4 +298,18 @@ def test_skipped_rows_are_told_with_examples(run):
 def test_one_comment_without_themes_says_so(tiny_run):
     html = render_html(tiny_run)
     assert "No themes were found: 1 comment is too few" in text_of_section(html, "headline")
-    assert "No themes were found." in text_of_section(html, "themes")
+    assert "“" not in text_of_section(html, "comments")
+
+
+def test_without_themes_the_comments_are_shown_with_their_sentiment(tiny_run):
+    comments = text_of_section(render_html(tiny_run), "comments")
+    assert (
+        comments
+        == "Comments The only comment. Fine. positive · English · polarity +0.50 · comment c0"
+    )
+
+
+def test_every_link_of_a_page_without_themes_leads_to_something(tiny_run):
+    page = Page(render_html(tiny_run))
+    ids = {f"#{element['attributes'].get('id')}" for element in page.elements}
+    assert {element["attributes"]["href"] for element in page.all("a")} <= ids

@@ -1,5 +1,10 @@
+from dataclasses import replace
+
+import pytest
+
 from voc.report.summary import summarise
-from voc.report.themes import largest_as_tree, telling_quote
+from voc.report.themes import largest_as_tree, telling_quotes
+from voc.report.view import Quote
 
 
 def names(themes):
@@ -37,20 +42,59 @@ def test_a_part_whose_theme_is_not_shown_stands_at_the_top(with_theme):
     assert [(depth, theme.theme_id) for depth, theme in largest_as_tree(themes, 1)] == [(0, 1)]
 
 
-def test_the_telling_quote_is_of_the_commonest_language(run):
-    quote = telling_quote(summarise(run).themes[1], negative=True)
-    assert quote is not None
-    assert quote.language == "ar"
+def told(quotes, **options):
+    """The texts of the telling quotes of (language, polarity, text)."""
+    made = [
+        Quote(text=text, language=language, polarity=polarity, comment_id="")
+        for language, polarity, text in quotes
+    ]
+    return [quote.text for quote in telling_quotes(made, **options)]
 
 
-def test_the_telling_quote_of_a_pain_is_negative_where_there_is_one(with_theme, run):
-    glad, sad = run.themes.to_pylist()[1]["quotes"][1:3]
-    theme = summarise(with_theme(1, quotes=[{**glad, "polarity": 0.9}, sad])).themes[1]
-    assert telling_quote(theme, negative=True).text == sad["text"]
+def test_telling_quotes_are_one_for_each_of_the_three_commonest_languages():
+    quotes = [(code, -0.5, code) for code in ("en", "ar", "fa", "sv", "ar")]
+    assert told(quotes, polarity=-0.5, languages=["sv", "ar", "en", "fa"]) == ["sv", "ar", "en"]
+
+
+@pytest.mark.parametrize(
+    ("reader_language", "languages"),
+    [("fa", ["fa", "sv", "ar"]), ("ar", ["ar", "sv", "fa"]), ("el", ["sv", "ar", "fa"])],
+)
+def test_the_language_of_the_reader_comes_first(reader_language, languages):
+    quotes = [(code, -0.5, code) for code in ("sv", "ar", "fa")]
+    shown = told(
+        quotes, polarity=-0.5, languages=["sv", "ar", "fa"], reader_language=reader_language
+    )
+    assert shown == languages
+
+
+@pytest.mark.parametrize(("polarity", "text"), [(-0.3, "awful"), (None, "awful"), (0.3, "lovely")])
+def test_a_telling_quote_is_the_strongest_of_its_language(polarity, text):
+    quotes = [
+        *(("en", -0.2, "meh"), ("en", -0.9, "awful")),
+        *(("en", 0.3, "fine"), ("en", 0.9, "lovely")),
+    ]
+    assert told(quotes, polarity=polarity, languages=["en"]) == [text]
+
+
+def test_a_language_without_a_complaint_is_passed_over_in_a_pain():
+    quotes = [("ar", 0.9, "glad"), ("sv", -0.4, "sad"), ("el", None, "unknown")]
+    assert told(quotes, polarity=-0.1, languages=["ar", "sv", "el"]) == ["sad"]
+
+
+def test_a_pain_without_a_complaint_shows_what_there_is():
+    quotes = [("ar", 0.9, "glad"), ("ar", 0.2, "content")]
+    assert told(quotes, polarity=-0.1, languages=["ar"]) == ["content"]
 
 
 def test_there_is_no_telling_quote_without_quotes(run):
-    assert telling_quote(summarise(run).themes[6], negative=True) is None
+    assert summarise(run).themes[6].telling_quotes == ()
+
+
+def test_the_language_of_the_reader_is_that_of_the_run(run):
+    manifest = {**run.manifest, "config": {"reader_language": "sv"}}
+    theme = summarise(replace(run, manifest=manifest)).themes[1]
+    assert [quote.language for quote in theme.telling_quotes] == ["sv", "ar", "el"]
 
 
 def test_the_stage_of_a_theme_has_its_name(run):

@@ -168,7 +168,9 @@ def test_vectors_without_any_likeness_are_no_obstacle(method, n_distinct, n_them
     """All other cosines are zero or less after centring: the graph has no edges."""
     vectors = np.tile(np.eye(n_distinct, 32, dtype=np.float32), (24 // n_distinct, 1))
     found = discover(vectors, method=method, n_themes=n_themes)
-    assert found.n_themes == (n_themes or 0)
+    # Copies are units too: 12 or 8 of one vector are a theme, 2 are not; HDBSCAN sees no density.
+    n_found = n_distinct if method == "graph" and n_distinct in (2, 3) else 0
+    assert found.n_themes == (n_themes or n_found)
 
 
 def test_a_theme_has_the_least_number_of_distinct_units(make_blobs):

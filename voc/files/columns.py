@@ -226,7 +226,7 @@ def _text(
     if not likely:
         raise InputError(
             f"No column of {source} looks like comments; its columns are {', '.join(known)}. "
-            "Name the one that holds the text with text=."
+            "Name the one that holds the text with text= (--text)."
         )
     best, *others = likely
     if best.matches("text"):

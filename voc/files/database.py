@@ -60,7 +60,7 @@ def choose_table(known: Sequence[str], wanted: str | None, name: str) -> str:
         raise InputError(f"{name} holds no tables. Give a database with a table of comments.")
     if wanted is None and len(known) > 1:
         raise ConfigError(
-            f"{name} holds {len(known)} tables: {', '.join(known)}. Name one with table=."
+            f"{name} holds {len(known)} tables: {', '.join(known)}. Name one with table= (--table)."
         )
     if wanted is not None and wanted not in known:
         raise ConfigError(

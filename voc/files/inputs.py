@@ -5,7 +5,7 @@ from pathlib import Path
 
 from voc.errors import InputError
 from voc.files.formats import SUFFIXES
-from voc.files.local_files import STANDARD_INPUT
+from voc.files.local_files import STANDARD_INPUT, shown
 
 _COMPRESSIONS = (".gz", ".zst", ".zstd")
 _LONGEST_PATH = 1024
@@ -38,6 +38,8 @@ def expand(inputs: Sequence[str | Path]) -> tuple[list[Path], tuple[str, ...]]:
     warnings: list[str] = []
     for given in inputs:
         path = Path(given)
+        if given == "":
+            raise InputError("The input is empty text. Give a file, a folder or - to read.")
         if str(given) == STANDARD_INPUT:
             files.append(path)
         elif path.is_dir():
@@ -77,11 +79,11 @@ def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
             f"The folder {folder} holds no file that can be read. "
             f"Known suffixes are {', '.join(SUFFIXES)}, also with .gz or .zst."
         )
-    others = [path.name for path in listed if path not in known]
+    others = [shown(path.name) for path in listed if path not in known]
     if not others:
         return known, []
-    shown = ", ".join(others[:5]) + (", ..." if len(others) > 5 else "")
-    return known, [f"{len(others)} files in {folder} are passed over: {shown}"]
+    named = ", ".join(others[:5]) + (", ..." if len(others) > 5 else "")
+    return known, [f"{len(others)} files in {folder} are passed over: {named}"]
 
 
 def _is_visible_file(path: Path) -> bool:

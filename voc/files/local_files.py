@@ -52,7 +52,7 @@ def local_file(given: Path) -> Iterator[LocalFile]:
             with path.open("wb") as file:
                 shutil.copyfileobj(sys.stdin.buffer, file)
         else:
-            name, suffix, path = str(given), _inner_suffix(given), given
+            name, suffix, path = shown(given), _inner_suffix(given), given
         try:
             digest = digest_of(path)
             with path.open("rb") as file:
@@ -65,6 +65,11 @@ def local_file(given: Path) -> Iterator[LocalFile]:
         except OSError as error:
             raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
         yield LocalFile(path, name, suffix, digest)
+
+
+def shown(path: str | Path) -> str:
+    """Write a path as text; bytes of its name that are no UTF-8 become question marks."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
 
 
 def _inner_suffix(path: Path) -> str:

@@ -243,7 +243,7 @@ def _nothing_left(parts: Sequence[_Part], skipped: Sequence[Skipped]) -> str:
     reasons = ", ".join(f"{group.count} {group.reason}" for group in merge_skipped(skipped))
     return (
         f"No row of {_names(parts)} can be used: {reasons}. "
-        "Check the file, or name the column of comments with text=."
+        "Check the file, or name the column of comments with text= (--text)."
     )
 
 

@@ -26,6 +26,11 @@ class Windows:
     n_own_tokens: IntArray
 
     @property
+    def is_last(self) -> np.ndarray:
+        """Whether a window is the last one of its text, (n_windows,) bool."""
+        return np.append(self.text_index[1:] != self.text_index[:-1], True)
+
+    @property
     def lengths(self) -> IntArray:
         """Tokens of each window, prefix and special tokens included, (n_windows,)."""
         return np.fromiter(map(len, self.token_ids), dtype=np.int64, count=len(self.token_ids))

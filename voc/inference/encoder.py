@@ -20,6 +20,7 @@ from voc.inference.transformers_model import (
     embed_padded,
     load_transformers_encoder,
 )
+from voc.maths.vectors import normalise_rows
 from voc.types import FloatArray
 
 _TORCH_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
@@ -72,20 +73,38 @@ class Encoder:
             return _from_default(default_encoder.load_default_encoder(cache), placement)
         return _from_transformers(name, load_transformers_encoder(name), placement)
 
-    def encode(self, texts: Sequence[str], *, show_progress_bar: bool = False) -> FloatArray:
+    def encode(
+        self,
+        texts: Sequence[str],
+        *,
+        show_progress_bar: bool = False,
+        on_progress: Callable[[int], object] = lambda n_texts: None,
+    ) -> FloatArray:
         """Vectors of texts, float32 (n, dimension), L2-normalised, in the order of the texts.
 
         Texts longer than the encoder takes are cut into windows whose vectors are averaged, weighed
-        by their tokens. Equal texts are run once.
+        by their tokens. Equal texts are run once. `on_progress` is called after each batch with the
+        number of texts done in it.
+
+        Raises:
+            TypeError: a single text was given; give a list of it.
         """
+        if isinstance(texts, str):
+            raise TypeError("encode takes a list of texts, not one text; give [text].")
         distinct = list(dict.fromkeys(texts))
-        vectors = self._encode_distinct(distinct, show_progress_bar=show_progress_bar)
+        bar = tqdm(
+            total=len(distinct), desc="embedding", unit=" texts", disable=not show_progress_bar
+        )
+        with bar:
+            vectors = self._encode_distinct(distinct, (bar.update, on_progress))
         if len(distinct) == len(texts):
             return vectors
         row = {text: index for index, text in enumerate(distinct)}
         return vectors[[row[text] for text in texts]]
 
-    def _encode_distinct(self, texts: list[str], *, show_progress_bar: bool) -> FloatArray:
+    def _encode_distinct(
+        self, texts: list[str], listeners: Sequence[Callable[[int], object]]
+    ) -> FloatArray:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         windows = cut_windows(
@@ -96,20 +115,14 @@ class Encoder:
         )
         pooled = np.empty((len(windows.token_ids), self.dimension), dtype=np.float32)
         budget = _TOKEN_BUDGET[self.placement.device.partition(":")[0]]
-        progress = tqdm(
-            total=len(pooled), desc="embedding", unit=" texts", disable=not show_progress_bar
-        )
-        with torch.inference_mode(), progress:
+        with torch.inference_mode():
             for batch in plan_batches(windows.lengths, token_budget=budget):
                 pooled[batch] = self.run_batch([windows.token_ids[i] for i in batch]).numpy()
-                progress.update(len(batch))
-        return _normalise(average_windows(_normalise(pooled), windows, n_texts=len(texts)))
-
-
-def _normalise(vectors: FloatArray) -> FloatArray:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    normalised: FloatArray = vectors / np.maximum(lengths, 1e-12)
-    return normalised
+                # The last window of a text ends it.
+                n_done = int(np.sum(windows.is_last[batch]))
+                for tell in listeners:
+                    tell(n_done)
+        return normalise_rows(average_windows(normalise_rows(pooled), windows, n_texts=len(texts)))
 
 
 def _from_default(loaded: default_encoder.DefaultEncoder, placement: Placement) -> Encoder:

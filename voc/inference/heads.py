@@ -52,19 +52,20 @@ def load_head(path: Path, *, encoder_fingerprint: str) -> Head:
         tensors = load(data)
         size = int.from_bytes(data[:8], "little")
         about = json.loads(data[8 : 8 + size])["__metadata__"]
+        name, encoder, classes = about["name"], about["encoder"], json.loads(about["classes"])
     except (SafetensorError, KeyError, ValueError) as error:
         raise ModelError(f"The head {path.name} is damaged ({error}); reinstall voc.") from error
-    if about["encoder"] != encoder_fingerprint:
+    if encoder != encoder_fingerprint:
         raise ModelError(
-            f"The {about['name']} head was trained for the encoder {about['encoder']}, not for "
+            f"The {name} head was trained for the encoder {encoder}, not for "
             f"{encoder_fingerprint}. Use --model default, or train a head for your encoder "
             "(scripts/train_sentiment.py)."
         )
     n_layers = len(tensors) // 2
     return Head(
-        name=about["name"],
-        encoder=about["encoder"],
-        classes=tuple(json.loads(about["classes"])),
+        name=name,
+        encoder=encoder,
+        classes=tuple(classes),
         weights=[tensors[f"weight.{i}"].astype(np.float32) for i in range(n_layers)],
         biases=[tensors[f"bias.{i}"].astype(np.float32) for i in range(n_layers)],
     )

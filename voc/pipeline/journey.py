@@ -11,7 +11,7 @@ from voc.inference.encoder import Encoder
 from voc.lenses.assignment import LensLinks, LensModel, assign_labels, fit_lens
 from voc.lenses.examples import NO_LABEL, lens_example_texts
 from voc.lenses.lens import Lens, text_in
-from voc.pipeline.fixed_texts import embed_fixed_texts
+from voc.pipeline.embedding import embed_fixed_texts
 from voc.types import NO_THEME, UNCLEAR, FloatArray
 
 

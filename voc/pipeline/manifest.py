@@ -1,7 +1,9 @@
 """The manifest of a run: what went in, how it was done, what came out."""
 
+import hashlib
 import platform
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -10,12 +12,17 @@ from typing import Any
 import pyarrow as pa
 
 from voc.config import Config
+from voc.files.bundled import bundled_model
+from voc.files.small_files import digest_of
 from voc.inference.encoder import Encoder
 from voc.inference.heads import Head
+from voc.languages import OTHER
 from voc.lenses.lens import Lens
 from voc.metrics.scores import summarise_scores
 from voc.themes.discovery import MIN_UNITS
 from voc.types import NO_THEME, Feedback
+
+_MANY_LOOSE = 0.25
 
 
 def describe_run(
@@ -29,7 +36,9 @@ def describe_run(
     units: pa.Table,
     themes: pa.Table,
     n_distinct_units: int,
+    n_reused_vectors: int,
     seconds: dict[str, float],
+    arguments: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Everything needed to understand and repeat a run, as JSON-ready values."""
     n_loose = units["theme_id"].to_pylist().count(NO_THEME)
@@ -39,6 +48,7 @@ def describe_run(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "title": config.title,
         "config": asdict(config),
+        "arguments": {name: value for name, value in arguments.items() if value},
         "seed": config.seed,
         "inputs": [asdict(source) for source in feedback.sources],
         "columns": [asdict(choice) for choice in feedback.columns],
@@ -52,6 +62,7 @@ def describe_run(
             "comments": comments.num_rows,
             "units": units.num_rows,
             "distinct_units": n_distinct_units,
+            "reused_vectors": n_reused_vectors,
             "themes": themes.num_rows,
             "units_without_theme": n_loose,
             "units_without_theme_share": round(loose_share, 4),
@@ -65,10 +76,20 @@ def describe_run(
             "dimension": encoder.dimension,
             **asdict(encoder.placement),
         },
-        "heads": {head.name: {"encoder": head.encoder}},
-        "journey": {"name": lens.name, "stages": list(lens.label_ids)},
+        "heads": {
+            head.name: {"encoder": head.encoder, "digest": digest_of(bundled_model(head.name))}
+        },
+        "journey": {
+            "name": lens.name,
+            "digest": hashlib.sha256(repr(lens).encode()).hexdigest(),
+            "stages": list(lens.label_ids),
+        },
         "timings_seconds": seconds,
-        "warnings": [*feedback.warnings, *_warnings(config, comments, themes, n_distinct_units)],
+        "warnings": [
+            *feedback.warnings,
+            *_theme_warnings(config, n_distinct_units, themes.num_rows, loose_share),
+            *_comment_warnings(config, comments),
+        ],
         "platform": {"python": platform.python_version(), "torch": version("torch")},
     }
 
@@ -78,22 +99,38 @@ def _tally(column: pa.ChunkedArray) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _warnings(
-    config: Config, comments: pa.Table, themes: pa.Table, n_distinct_units: int
+def _theme_warnings(
+    config: Config, n_distinct_units: int, n_themes: int, loose_share: float
 ) -> list[str]:
-    warnings = []
+    if config.n_themes is not None:
+        if n_themes == config.n_themes:
+            return []
+        return [
+            f"{config.n_themes:,} themes were asked for and {n_themes:,} found: there are only "
+            f"{n_distinct_units:,} different opinion units."
+        ]
     if n_distinct_units < MIN_UNITS:
-        warnings.append(
+        return [
             f"No themes were looked for: they take at least {MIN_UNITS} different opinion units, "
             f"and the comments hold {n_distinct_units:,}."
-        )
-    elif not themes.num_rows:
-        warnings.append("No themes were found: no group of opinion units says the same.")
-    n_other = comments["language"].to_pylist().count("other")
+        ]
+    if not n_themes:
+        return ["No themes were found: no group of opinion units says the same."]
+    if loose_share > _MANY_LOOSE:
+        return [
+            f"{loose_share:.0%} of the opinion units have no theme: they lie too far from all "
+            "others. Try another granularity, or method graph if it was density."
+        ]
+    return []
+
+
+def _comment_warnings(config: Config, comments: pa.Table) -> list[str]:
+    warnings = []
+    n_other = comments["language"].to_pylist().count(OTHER)
     if n_other:
         warnings.append(
-            f"{n_other:,} comments are in none of the five languages; their sentiment and stage "
-            "are less certain."
+            f"Comments without words or in none of the five languages: {n_other:,}. Their "
+            "sentiment and stage are less certain."
         )
     if config.model != "default":
         warnings.append(

@@ -1,10 +1,11 @@
 """The whole analysis: calls the steps in order and times them."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from voc.lenses.lens import Lens
 from voc.metrics.drivers import find_drivers
 from voc.metrics.priorities import theme_priorities
 from voc.metrics.trends import theme_trends
+from voc.pipeline.embedding import embed_texts
 from voc.pipeline.journey import fit_journey, link_columns, link_units, stage_table
 from voc.pipeline.manifest import describe_run
 from voc.pipeline.sentiment import load_sentiment_head, score_units
@@ -58,11 +60,13 @@ def run_analysis(
     cache: Path | None = None,
     show_progress_bar: bool = False,
     notify: Notify = lambda step: None,
+    arguments: Mapping[str, Any] = MappingProxyType({}),
 ) -> Run:
     """Analyse feedback.
 
     `cache` is the folder of what is kept between runs (None: the user's own); `notify` is called
-    with the name of each step as it begins.
+    with the name of each step as it begins; `arguments` are the caller's other choices, such as
+    columns, for the manifest.
 
     Raises:
         ModelError: the encoder or a head is missing.
@@ -74,7 +78,14 @@ def run_analysis(
     with clock.step("split"):
         units = split_comments(feedback.table["text"].to_pylist(), _declared(feedback.table))
     with clock.step("embed"):
-        vectors = encoder.encode(units.normalised, show_progress_bar=show_progress_bar)
+        embedded = embed_texts(
+            units.normalised,
+            encoder,
+            cache=cache,
+            reuse=config.reuse_vectors,
+            show_progress_bar=show_progress_bar,
+        )
+        vectors = embedded.vectors
     with clock.step("sentiment"):
         sentiment = _score(config, encoder, units, vectors, cache)
         lengths = np.array([span.end - span.start for span in units.spans], dtype=np.int64)
@@ -111,7 +122,9 @@ def run_analysis(
         units=unit_rows,
         themes=theme_rows,
         n_distinct_units=len(set(units.normalised)),
+        n_reused_vectors=embedded.n_reused,
         seconds=clock.seconds,
+        arguments=arguments,
     )
     return Run(comments, unit_rows, theme_rows, stages, drivers, manifest, vectors)
 
@@ -129,7 +142,9 @@ def _score(
     """The head knows the bundled encoder only; with another one, units are embedded again."""
     if config.model != "default":
         encoder = Encoder.load("default", device=config.device, dtype=config.dtype, cache=cache)
-        vectors = encoder.encode(units.normalised)
+        vectors = embed_texts(
+            units.normalised, encoder, cache=cache, reuse=config.reuse_vectors
+        ).vectors
     head = load_sentiment_head(encoder)
     return _Sentiment(score_units(head, vectors), head)
 

@@ -9,7 +9,7 @@ from voc.config import Config
 from voc.inference.encoder import Encoder
 from voc.languages import CODES
 from voc.maths.vectors import normalise_rows
-from voc.pipeline.fixed_texts import embed_fixed_texts
+from voc.pipeline.embedding import embed_fixed_texts
 from voc.themes.discovery import ThemeOptions, discover_themes
 from voc.themes.results import Themes, describe_themes
 from voc.themes.topics import TopicVectors, load_topics

@@ -38,24 +38,30 @@ def sentence_text(sentence: tuple[SentencePart, ...]) -> str:
 
 def _most_important(pain: Theme) -> tuple[SentencePart, ...]:
     size = (
-        f"”: {plural(pain.n_units, 'opinion unit')} in {plural(pain.n_comments, 'comment')}"
+        f": {plural(pain.n_units, 'opinion unit')} in {plural(pain.n_comments, 'comment')}"
         f" ({percent(pain.share)} of all units), {percent(pain.negative_share)} of them negative"
     )
     parts = [
         SentencePart("The most important pain is “"),
-        SentencePart(pain.name, is_foreign=True),
+        SentencePart(_without_quotes(pain.name), is_foreign=True),
+        SentencePart("”"),
         SentencePart(f"{size}, {_languages(pain)}" if pain.languages else size),
     ]
     if pain.top_stage is not None:
         parts += [
             SentencePart(", most often at the stage “"),
-            SentencePart(pain.top_stage, is_foreign=True),
+            SentencePart(_without_quotes(pain.top_stage), is_foreign=True),
             SentencePart("”"),
         ]
     clear = [effect for effect in pain.effects if effect.is_clear]
     if clear:
         parts.append(SentencePart(_effect(clear[0])))
     return (*parts, SentencePart("."))
+
+
+def _without_quotes(name: str) -> str:
+    """Take off the quotation marks of a name that is a quote: the sentence sets its own."""
+    return name[1:-1] if name.startswith("“") and name.endswith("”") else name
 
 
 def _languages(pain: Theme) -> str:

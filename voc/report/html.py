@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from voc.languages import CODES, OTHER, direction, language_name
 from voc.report import numbers, scores, wording
+from voc.report.comments import comments_intro
 from voc.report.drivers import effect_scale, outermost
 from voc.report.summary import summarise
-from voc.report.themes import largest_as_tree, telling_quote
+from voc.report.themes import largest_as_tree
 from voc.report.view import Effect, Quote, Theme
 from voc.types import Run
 
@@ -102,10 +103,7 @@ def _environment() -> "Environment":
         "width": _width,
         "by_language": _quotes_by_language,
     }
-    environment.globals |= {
-        "interval": numbers.interval,
-        "telling_quote": telling_quote,
-    }
+    environment.globals |= {"comments_intro": comments_intro, "interval": numbers.interval}
     return environment
 
 

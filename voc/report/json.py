@@ -10,7 +10,9 @@
       "themes": [{"theme_id", "parent_id", "name", "key_phrases": {code: [phrase]}, "n_units",
                   "n_comments", "share", "polarity", "negative_share", "languages": {code: units},
                   "top_stage", "quotes": [{"text", "language", "polarity", "comment_id"}],
+                  "telling_quotes": [those of "quotes" to show first, one per language],
                   "priority", "trend"}],
+      "comments": [{"text", "language", "sentiment", "polarity", "comment_id"}],
       "stages": [{"stage", "group", "name", "n_units", "n_comments", "share", "polarity",
                   "negative_share", "neutral_share", "positive_share",
                   "touchpoints": [{"name", "n_units", "polarity"}], "top_theme"}],
@@ -23,7 +25,7 @@
     }
 
 Shares are 0..1, unknown numbers are null, texts are whole. All themes are there, not only the
-largest. Keys may be added, but none goes away or changes its meaning.
+largest; where there are none, "comments" holds the ten most negative, otherwise nothing. Keys may be added, but none goes away or changes its meaning.
 """
 
 import json
@@ -62,6 +64,7 @@ def _document(report: Report) -> dict[str, Any]:
         "pain_points": [theme.theme_id for theme in report.pains],
         "praise": [theme.theme_id for theme in report.praise],
         "themes": [_theme(theme) for theme in report.themes],
+        "comments": [asdict(comment) for comment in report.comments],
         "stages": [asdict(stage) for stage in report.stages],
         "drivers": [asdict(effect) for effect in report.effects],
         "languages": [asdict(mix) for mix in report.languages],

@@ -3,14 +3,15 @@
 from typing import Any
 
 from voc.languages import OTHER, language_name
+from voc.report.comments import comments_intro
 from voc.report.drivers import outermost
 from voc.report.gfm import escape, table
 from voc.report.numbers import count, day, decimal, interval, percent, plural, polarity, signed
 from voc.report.numbers import trend as trend_text
 from voc.report.scores import score_interval, score_meaning, score_name, score_value
 from voc.report.summary import summarise
-from voc.report.themes import largest_as_tree, telling_quote
-from voc.report.view import Quote, Report, Stage, Theme
+from voc.report.themes import largest_as_tree
+from voc.report.view import Comment, Quote, Report, Stage, Theme
 from voc.report.wording import cut, visible
 from voc.types import Run
 
@@ -22,11 +23,10 @@ EFFECT_LIMIT = 24
 def render_markdown(run: Run) -> str:
     """Render the report as Markdown; text from outside can neither break a table nor hold HTML."""
     report = summarise(run)
+    found = (_pains, _praise, _themes) if report.themes else (_comments,)
     sections = (
         _headline(report),
-        _pains(report),
-        _praise(report),
-        _themes(report),
+        *(write(report) for write in found),
         _journey(report),
         _drivers(report),
         _languages(report),
@@ -78,8 +78,7 @@ def _pains(report: Report) -> list[str]:
     shown = report.pains[:THEME_LIMIT]
     lines = ["## Pain points", ""]
     if not shown:
-        missing = "No theme is negative on the whole." if report.themes else "No themes were found."
-        return [*lines, missing, ""]
+        return [*lines, "No theme is negative on the whole.", ""]
     lines += [
         "By priority: how many negative units a theme holds, weighed by how negative these are."
         + _left_out(len(shown), len(report.pains)),
@@ -105,9 +104,9 @@ def _pains(report: Report) -> list[str]:
     more = ("Of all units", "Negative", "Polarity", "Trend", "Effect on scores")
     lines += table((*header, *more), rows, n_text=3)
     for theme in shown:
-        quote = telling_quote(theme, negative=True)
-        if quote is not None:
-            lines.append(f"- **{escape(theme.name)}**: {_quote(quote)}")
+        if theme.telling_quotes:
+            lines.append(f"- **{escape(theme.name)}**")
+        lines += [f"  - {_quote(quote)}" for quote in theme.telling_quotes]
     return [*lines, ""]
 
 
@@ -134,22 +133,18 @@ def _left_out(n_shown: int, n_all: int) -> str:
 def _praise(report: Report) -> list[str]:
     lines = ["## What customers praise", ""]
     if not report.praise:
-        missing = "No theme is positive on the whole." if report.themes else "No themes were found."
-        return [*lines, missing, ""]
+        return [*lines, "No theme is positive on the whole.", ""]
     for theme in report.praise[:PRAISE_LIMIT]:
-        quote = telling_quote(theme, negative=False)
         lines.append(
             f"- **{escape(theme.name)}**: {plural(theme.n_units, 'unit')} in"
             f" {plural(theme.n_comments, 'comment')}, polarity {polarity(theme.polarity)}"
-            + (f". {_quote(quote)}" if quote else "")
+            + "".join(f". {_quote(quote)}" for quote in theme.telling_quotes[:1])
         )
     return [*lines, ""]
 
 
 def _themes(report: Report) -> list[str]:
     lines = ["## All themes", ""]
-    if not report.themes:
-        return [*lines, "No themes were found.", ""]
     tree = largest_as_tree(report.themes, THEME_LIMIT)
     if len(tree) < len(report.themes):
         lines += [f"The largest,{_left_out(len(tree), len(report.themes))}", ""]
@@ -175,6 +170,20 @@ def _theme(theme: Theme) -> list[str]:
     if not theme.quotes:
         lines.append("- No quotes were kept for this theme.")
     return [*lines, ""]
+
+
+def _comments(report: Report) -> list[str]:
+    lines = ["## Comments", "", comments_intro(len(report.comments), report.n_comments), ""]
+    lines += [f"- {_comment(comment)}" for comment in report.comments]
+    return [*lines, ""] if report.comments else lines
+
+
+def _comment(comment: Comment) -> str:
+    text = escape(cut(visible(comment.text)))
+    return (
+        f"{comment.sentiment.capitalize()}, {language_name(comment.language)}:"
+        f" “{text}” (polarity {polarity(comment.polarity)})"
+    )
 
 
 def _journey(report: Report) -> list[str]:

@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from voc.report.comments import most_negative
 from voc.report.drivers import effect_views
 from voc.report.headline import headline
 from voc.report.journey import stage_views
 from voc.report.languages import language_mix, sentiment_counts
 from voc.report.provenance import making_view, reading_view
-from voc.report.records import records
+from voc.report.records import records, section
 from voc.report.scores import score_views
 from voc.report.themes import pain_points, praised, theme_name, theme_views
 from voc.report.view import Report, Score
 from voc.types import Run
 
 DEFAULT_TITLE = "Voice of the customer"
+
+COMMENT_LIMIT = 10
+"""Most comments that a report without themes shows."""
 
 
 def summarise(run: Run) -> Report:
@@ -27,7 +31,13 @@ def summarise(run: Run) -> Report:
     scores = score_views(manifest)
     stage_names = {row["stage"]: row["name"] or row["stage"] for row in records(run.stages)}
     names = {row["theme_id"]: theme_name(row) for row in records(run.themes)}
-    themes = theme_views(run.themes, run.units, stage_names, effects)
+    themes = theme_views(
+        run.themes,
+        run.units,
+        stage_names,
+        effects,
+        reader_language=section(manifest, "config").get("reader_language"),
+    )
     pains = pain_points(themes)
     return Report(
         title=str(manifest.get("title") or DEFAULT_TITLE),
@@ -41,6 +51,7 @@ def summarise(run: Run) -> Report:
         themes=themes,
         pains=pains,
         praise=praised(themes),
+        comments=() if themes else most_negative(run.comments, COMMENT_LIMIT),
         stages=stage_views(run.stages, names),
         effects=effects,
         no_effects_reason=_no_effects_reason(scores),

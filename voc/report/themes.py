@@ -1,5 +1,6 @@
 """Themes of a run: what hurts, what pleases, and which lies under which."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -8,10 +9,21 @@ from voc.report.records import records
 from voc.report.view import Effect, Quote, Theme
 
 
+_TELLING_LANGUAGES = 3
+
+
 def theme_views(
-    themes: pa.Table, units: pa.Table, stage_names: dict[str, str], effects: tuple[Effect, ...]
+    themes: pa.Table,
+    units: pa.Table,
+    stage_names: dict[str, str],
+    effects: tuple[Effect, ...],
+    *,
+    reader_language: str | None = None,
 ) -> tuple[Theme, ...]:
-    """Read the table of themes as views, in its order."""
+    """Read the table of themes as views, in its order.
+
+    `reader_language` is the language whose quotes are shown before all others.
+    """
     rows = records(themes)
     names = {row["theme_id"]: theme_name(row) for row in rows}
     parents = {row["parent_id"] for row in rows}
@@ -28,6 +40,7 @@ def theme_views(
                 for effect in effects
                 if effect.kind == "theme" and effect.id == str(row["theme_id"])
             ),
+            reader_language=reader_language,
         )
         for row in rows
     )
@@ -52,22 +65,30 @@ def praised(themes: tuple[Theme, ...]) -> tuple[Theme, ...]:
     )
 
 
-def telling_quote(theme: Theme, *, negative: bool) -> Quote | None:
-    """Pick the quote to show first: in the commonest language that has one of this sentiment.
+def telling_quotes(
+    quotes: Sequence[Quote],
+    *,
+    polarity: float | None,
+    languages: Iterable[str],
+    reader_language: str | None = None,
+) -> tuple[Quote, ...]:
+    """Pick the quotes to show first: one for each of up to three languages.
 
-    A quote of the other sentiment where there is no other, None where there are no quotes.
+    Each is the most negative of its language, or the most positive where the theme's `polarity` is
+    above 0. The reader's language comes first, then `languages` in their order. Languages without
+    a quote of the theme's own sentiment are passed over, unless that leaves none.
     """
-    if not theme.quotes:
-        return None
-    commonest = {language: position for position, language in enumerate(theme.languages)}
-    sign = 1 if negative else -1
-    return min(
-        theme.quotes,
-        key=lambda quote: (
-            sign * (quote.polarity or 0) >= 0,
-            commonest.get(quote.language, len(commonest)),
-        ),
+    sign = -1 if (polarity or 0) > 0 else 1
+    strongest: dict[str, Quote] = {}
+    for quote in sorted(quotes, key=lambda quote: sign * (quote.polarity or 0)):
+        strongest.setdefault(quote.language, quote)
+    own = [quote for quote in strongest.values() if sign * (quote.polarity or 0) < 0]
+    order = [reader_language, *languages]
+    ranked = sorted(
+        own or strongest.values(),
+        key=lambda quote: order.index(quote.language) if quote.language in order else len(order),
     )
+    return tuple(ranked[:_TELLING_LANGUAGES])
 
 
 def largest_as_tree(themes: tuple[Theme, ...], limit: int) -> list[tuple[int, Theme]]:
@@ -104,9 +125,19 @@ def _theme_view(
     n_direct: int,
     stage_names: dict[str, str],
     effects: tuple[Effect, ...],
+    reader_language: str | None,
 ) -> Theme:
     languages = sorted((row["languages"] or {}).items(), key=lambda item: (-item[1], item[0]))
     top_stage = row["top_stage"]
+    quotes = tuple(
+        Quote(
+            text=quote["text"] or "",
+            language=quote["language"] or "other",
+            polarity=quote["polarity"],
+            comment_id=quote["comment_id"] or "",
+        )
+        for quote in row["quotes"] or ()
+    )
     return Theme(
         theme_id=row["theme_id"],
         parent_id=row["parent_id"],
@@ -125,14 +156,12 @@ def _theme_view(
         negative_share=row["negative_share"],
         languages=dict(languages),
         top_stage=stage_names.get(top_stage, top_stage) if top_stage else None,
-        quotes=tuple(
-            Quote(
-                text=quote["text"] or "",
-                language=quote["language"] or "other",
-                polarity=quote["polarity"],
-                comment_id=quote["comment_id"] or "",
-            )
-            for quote in row["quotes"] or ()
+        quotes=quotes,
+        telling_quotes=telling_quotes(
+            quotes,
+            polarity=row["polarity"],
+            languages=dict(languages),
+            reader_language=reader_language,
         ),
         priority=row["priority"] or 0.0,
         trend=row["trend"],

@@ -35,6 +35,17 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A comment as it was written, with its sentiment (which may be mixed)."""
+
+    text: str
+    language: str
+    sentiment: str
+    polarity: float | None
+    comment_id: str
+
+
+@dataclass(frozen=True)
 class Effect:
     """Difference that a theme or stage makes to a score, in points of it, with a 95 % interval."""
 
@@ -64,6 +75,7 @@ class Effect:
 class Theme:
     """One theme; `languages` maps code to units, most first; `top_stage` is a stage's name.
 
+    `telling_quotes` are those of `quotes` to show first, one for each of up to three languages.
     `effects` are of this theme on each score. `n_direct` counts the units that carry the theme
     itself: 0 for one that only groups others.
     """
@@ -83,6 +95,7 @@ class Theme:
     languages: dict[str, int]
     top_stage: str | None
     quotes: tuple[Quote, ...]
+    telling_quotes: tuple[Quote, ...]
     priority: float
     trend: float | None
     effects: tuple[Effect, ...]
@@ -174,7 +187,8 @@ class Report:
     """All that a report says.
 
     `themes` stand as in the table; `pains` and `praise` are some of them, most important first;
-    `making` are label and value.
+    `comments` are a few to read where there are no themes, none otherwise; `making` are label and
+    value.
     """
 
     title: str
@@ -188,6 +202,7 @@ class Report:
     themes: tuple[Theme, ...]
     pains: tuple[Theme, ...]
     praise: tuple[Theme, ...]
+    comments: tuple[Comment, ...]
     stages: tuple[Stage, ...]
     effects: tuple[Effect, ...]
     no_effects_reason: str

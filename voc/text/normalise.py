@@ -1,9 +1,9 @@
 """Normalise text for the encoder and for matching, keeping the way back to the original.
 
 Composed accents (NFC) for Latin, Greek and Arabic letters, presentation forms and look-alikes
-folded, Arabic diacritics and tatweel removed, digits in ASCII, HTML entities decoded, quotes plain,
-invisible characters removed, letters repeated more than three times cut to two, white space
-collapsed. Greek keeps its accents; Persian keeps its zero-width non-joiner.
+folded, Arabic diacritics and tatweel removed, digits in ASCII, HTML entities decoded and tags
+dropped, quotes plain, invisible characters removed, letters repeated more than three times cut to
+two, white space collapsed. Greek keeps its accents; Persian keeps its zero-width non-joiner.
 """
 
 import html
@@ -31,6 +31,7 @@ _SPACES = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u30
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 
 _ENTITY = re.compile(r"&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _RUN_OF_FOUR = re.compile(r"(.)\1\1\1")
 _LAST = re.compile(r"([^\W\d_])\1{3,}|\s{2,}|[^\S ]")
 
@@ -110,6 +111,8 @@ def normalise(text: str, *, language: str | None = None) -> Normalised:
     draft = _Draft(text, list(range(len(text))), list(range(1, len(text) + 1)))
     if "&" in text:
         draft.rewrite(_ENTITY, _decode)
+    if "<" in draft.text:
+        draft.rewrite(_TAG, lambda tag: " ")
     draft.text = draft.text.translate(rules.table)
     draft.rewrite(rules.clusters, _compose)
     draft.rewrite(_LAST, _shorten)
@@ -127,6 +130,7 @@ def _may_change(text: str, rules: _Rules) -> bool:
         and text[:1] != " "
         and text[-1:] != " "
         and ("&" not in text or not _ENTITY.search(text))
+        and ("<" not in text or not _TAG.search(text))
         and not _RUN_OF_FOUR.search(text)
     )
 

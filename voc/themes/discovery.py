@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from voc.errors import ConfigError
 from voc.maths.neighbours import Neighbours, find_neighbours
@@ -21,6 +22,7 @@ GRANULARITY: dict[str, float] = {"coarse": 1.0, "medium": 3.0, "fine": 8.0}
 
 _N_NEIGHBOURS = 15
 _FINEST_RESOLUTION = 32.0
+_COARSEST_RESOLUTION = 0.25
 MIN_UNITS = 12
 """With fewer distinct units than this, a theme would be an anecdote."""
 _OUTSIDER_PERCENTILE = 95.0
@@ -30,7 +32,7 @@ _OUTSIDER_PERCENTILE = 95.0
 class ThemeOptions:
     """How to look for themes.
 
-    `min_size` is the fewest distinct units of a theme (None: 4, growing slowly with the corpus);
+    `min_size` is the fewest units of a theme (None: 4, growing slowly with the corpus);
     `n_themes` fixes their number (None: found from the data).
     """
 
@@ -85,25 +87,26 @@ def discover_themes(
     by_text = group_by_text(texts)
     distinct = first_of_each(by_text)
     centred = centre_by_language(vectors, languages, counted=distinct)
-    if len(distinct) < MIN_UNITS:
+    if len(distinct) < (MIN_UNITS if options.n_themes is None else 2):
         return Discovery(
             np.full(len(vectors), NO_THEME, dtype=np.int64),
             np.zeros(len(vectors), dtype=np.float32),
             centred,
         )
-    distinct_labels = _label_distinct(centred[distinct], options)
+    distinct_labels = _label_distinct(centred[distinct], np.bincount(by_text), options)
     labels = renumber_by_size(distinct_labels[by_text])
     return Discovery(labels, _membership(centred, labels), centred)
 
 
-def _label_distinct(vectors: FloatArray, options: ThemeOptions) -> IntArray:
-    """Themes of units of which no two have the same text."""
+def _label_distinct(vectors: FloatArray, n_copies: IntArray, options: ThemeOptions) -> IntArray:
+    """Themes of units of which no two have the same text; `n_copies` (n,) units have each text."""
     groups = group_by_vector(find_neighbours(vectors, _N_NEIGHBOURS))
     kept = first_of_each(groups)
     neighbours = find_neighbours(vectors[kept], _N_NEIGHBOURS)
     labels = _cluster(vectors[kept], neighbours, options)
     if options.n_themes is None:
-        labels = _drop_small(labels, options.min_size or _min_size(len(kept)))
+        n_units = np.bincount(groups, weights=n_copies).astype(np.int64)
+        labels = _drop_small(labels, n_units, options.min_size or _min_size(len(kept)))
     labels = _attach_leftovers(labels, vectors[kept])
     return labels[groups]
 
@@ -115,9 +118,26 @@ def _cluster(vectors: FloatArray, neighbours: Neighbours, options: ThemeOptions)
     if options.method == "density":
         min_size = options.min_size or _min_size(len(vectors))
         return renumber_by_size(find_dense_groups(graph, min_size=min_size))
-    resolution = GRANULARITY[options.granularity]
-    labels = find_communities(graph, resolution=resolution, seed=options.seed)
+    labels = _find_sizeable_communities(graph, options, n_units=len(vectors))
     return np.where(find_sparse_units(neighbours), NO_THEME, labels)
+
+
+def _find_sizeable_communities(
+    graph: csr_matrix, options: ThemeOptions, *, n_units: int
+) -> IntArray:
+    """Communities at the resolution asked for, or coarser ones where most would be too small.
+
+    The same resolution cuts a small corpus more finely than a large one.
+    """
+    resolution = GRANULARITY[options.granularity]
+    min_size = options.min_size or _min_size(n_units)
+    while True:
+        labels = find_communities(graph, resolution=resolution, seed=options.seed)
+        sizes = np.bincount(labels)
+        in_large = sizes[sizes >= min_size].sum()
+        if in_large >= n_units / 2 or resolution < _COARSEST_RESOLUTION:
+            return labels
+        resolution /= 2
 
 
 def _cluster_to(
@@ -125,7 +145,7 @@ def _cluster_to(
 ) -> IntArray:
     """Exactly `n_themes`: communities at the first resolution that gives enough, then merged."""
     graph = neighbour_graph(neighbours)
-    resolution = GRANULARITY["coarse"] / 4
+    resolution = _COARSEST_RESOLUTION
     labels = find_communities(graph, resolution=resolution, seed=options.seed)
     while labels.max() + 1 < n_themes and resolution < _FINEST_RESOLUTION:
         resolution *= 2
@@ -144,8 +164,10 @@ def _min_size(n_units: int) -> int:
     return max(4, int(np.sqrt(n_units) / 10))
 
 
-def _drop_small(labels: IntArray, min_size: int) -> IntArray:
-    counts = np.bincount(labels[labels >= 0], minlength=int(labels.max(initial=0)) + 1)
+def _drop_small(labels: IntArray, n_units: IntArray, min_size: int) -> IntArray:
+    """Leave out themes of fewer units than `min_size`; copies are units too."""
+    member = labels >= 0
+    counts = np.bincount(labels[member], n_units[member], int(labels.max(initial=0)) + 1)
     large = counts >= min_size
     return renumber_by_size(np.where((labels >= 0) & large[labels], labels, NO_THEME))
 

@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from voc import schemas
-from voc.maths.vectors import mean_by_group
 from voc.themes.discovery import Discovery
 from voc.themes.key_phrases import find_key_phrases
 from voc.themes.mixing import count_languages, language_mixing
@@ -69,8 +68,8 @@ def describe_themes(
     labels = discovery.labels
     mood = np.zeros(len(labels), np.float32) if polarity is None else polarity
     phrases = find_key_phrases(texts, languages, labels, discovery.vectors)
-    centroids = mean_by_group(discovery.vectors, labels, n_groups=discovery.n_themes)
-    matched = match_topics(centroids, _mean_by_theme(mood, labels, discovery.n_themes), topics)
+    moods = _mean_by_theme(mood, labels, discovery.n_themes)
+    matched = match_topics(discovery.vectors, labels, moods, topics)
     quotes = choose_quotes(
         discovery.vectors, labels, texts, languages, reader_language=reader_language
     )
