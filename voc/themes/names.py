@@ -6,7 +6,7 @@ from voc.themes.topics import Topic
 
 _SEPARATOR = " · "
 _N_PHRASES = 2
-_N_WORDS = 8
+_FEWEST_WORDS, _N_WORDS = 3, 8
 """Words of a quote that stands for a name."""
 
 
@@ -44,7 +44,8 @@ def name_themes(
 
 def _own_name(phrases: list[str], quotes: list[str], code: str, taken: set[tuple[str, str]]) -> str:
     if not phrases or " " not in phrases[0]:
-        return _shorten(min(quotes, key=lambda quote: len(quote.split())))
+        fitting = [quote for quote in quotes if _FEWEST_WORDS <= len(quote.split()) <= _N_WORDS]
+        return _shorten(fitting[0] if fitting else quotes[0])
     for n in range(min(_N_PHRASES, len(phrases)), len(phrases) + 1):
         name = _SEPARATOR.join(phrases[:n])
         name = name[:1].upper() + name[1:]
