@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "voc"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    ("voc.errors", "voc.types", "voc.schemas", "voc.languages"),
+    ("voc.errors", "voc.types", "voc.schemas", "voc.languages", "voc.spelling"),
+    ("voc.language_names",),
     ("voc.text", "voc.maths", "voc.files"),
     ("voc.inference",),
     ("voc.sentiment", "voc.themes", "voc.lenses", "voc.metrics"),

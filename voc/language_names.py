@@ -14,7 +14,7 @@ _NAMES = {
     "fa": "fa fas per pes prs farsi persian dari parsi persiska περσικά φαρσί فارسی الفارسية "
     "فارسية پارسی دری persisch persan",
     "sv": "sv swe swedish svenska σουηδικά السويدية سويدية سويدي سوئدی schwedisch suédois ruotsi",
-    "el": "el ell gre grc greek ellinika hellenic grekiska nygrekiska ελληνικά ελλ اليونانية "
+    "el": "el ell gre greek ellinika hellenic grekiska nygrekiska ελληνικά ελλ اليونانية "
     "يونانية يوناني یونانی griechisch grec",
     "en": "en eng english inglish engelska αγγλικά الإنجليزية إنجليزية إنجليزي الانكليزية "
     "انگلیسی englisch anglais inglés",
@@ -24,8 +24,8 @@ _NAMES = {
     "suomi tr tur turkish turkiska türkçe pt por portuguese portugisiska português pl pol polish "
     "polska polski ru rus russian ryska русский uk ukr ukrainian ukrainska ur urd urdu اردو ku "
     "kur ckb kmr kurdish kurdiska he heb hebrew hi hin hindi zh zho chi chinese kinesiska 中文 ja "
-    "jpn japanese 日本語 ko kor korean so som somali somaliska ti tir tigrinya bs bos bosnian hr hrv "
-    "croatian sr srp serbian ro ron rum romanian bg bul bulgarian sq alb sqi albanian is isl "
+    "jpn japanese 日本語 ko kor korean so som somali somaliska ti tir tigrinya bs bos bosnian hr "
+    "hrv croatian sr srp serbian ro ron rum romanian bg bul bulgarian sq alb sqi albanian is isl "
     "icelandic et est estonian lt lit lithuanian lv lav latvian hu hun hungarian cs ces cze czech "
     "sk slk slovak sl slv slovenian th tha thai vi vie vietnamese id ind indonesian az aze uz ps "
     "pus pashto ca cat catalan",
@@ -46,8 +46,11 @@ def _by_name(table: dict[str, str]) -> dict[str, str]:
 
 
 _CODES = _by_name(_NAMES)
-_CODES_AND_COUNTRIES = {**_by_name(_COUNTRIES), **_CODES}
+_CODES_OF_COUNTRIES = _by_name(_COUNTRIES)
 _LONGEST_CODE = 3
+_LONGEST = 60
+"""Characters looked at; longer values are no names."""
+
 _WORD = re.compile(r"[^\W_]+")
 # "sv" of "sv", "sv-SE" and "sv_SE.UTF-8", "swedish" of "Swedish (Sweden)"; nothing of "Greek salad"
 _BASE = re.compile(r"\W*([^\W_]+)\s*(?:$|_|[^\w\s])")
@@ -62,17 +65,16 @@ def declared_code(name: str | None) -> str | None:
     """
     if not name:
         return None
-    plain = folded(name)
+    plain = folded(name[:_LONGEST])
     names = [word for word in _WORD.findall(plain) if len(word) > _LONGEST_CODE]
     candidates = [*names, _base(plain)]
-    return next(
-        (_CODES_AND_COUNTRIES[word] for word in candidates if word in _CODES_AND_COUNTRIES), None
-    )
+    found = (table.get(word) for table in (_CODES, _CODES_OF_COUNTRIES) for word in candidates)
+    return next(filter(None, found), None)
 
 
 def is_language_name(value: str) -> bool:
     """Whether a value is a name or code of one of our languages; country codes are none."""
-    return _CODES.get(_base(folded(value))) in LANGUAGES
+    return _CODES.get(_base(folded(value[:_LONGEST]))) in LANGUAGES
 
 
 def _base(plain: str) -> str:

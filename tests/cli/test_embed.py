@@ -3,22 +3,44 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
-from voc.files.vectors import read_vectors
 
-SUFFIXES = (".npy", ".npz", ".parquet")
+def read_npy(path):
+    return None, np.load(path)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_there_is_a_vector_per_comment_in_order(voc_command, encoder, survey, tmp_path, suffix):
-    target = tmp_path / f"vectors{suffix}"
-    result = voc_command("embed", survey, "-o", target)
+def read_npz(path):
+    with np.load(path) as stored:
+        return stored["ids"].tolist(), stored["vectors"]
+
+
+def read_parquet(path):
+    stored = pq.read_table(path).to_pydict()
+    return stored["id"], np.array(stored["vector"])
+
+
+IDS = [f"c{i:02}" for i in range(25)]
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "ids"),
+    [
+        ("vectors.npy", read_npy, None),
+        ("vectors.npz", read_npz, IDS),
+        ("vectors.parquet", read_parquet, IDS),
+    ],
+)
+def test_there_is_a_vector_per_comment_in_order(
+    voc_command, encoder, survey, tmp_path, name, read, ids
+):
+    result = voc_command("embed", survey, "-o", tmp_path / name)
     assert (result.exit_code, result.stdout) == (0, "")
-    vectors, ids = read_vectors(target)
+    found_ids, vectors = read(tmp_path / name)
     assert vectors.shape == (25, 2)
     assert vectors[0, 0] == len("The parcel came two weeks late and nobody told me why.")
-    assert ids in (None, [f"c{i:02}" for i in range(25)])
+    assert found_ids == ids
 
 
 def test_the_encoder_is_the_one_asked_for(voc_command, encoder, survey, tmp_path):

@@ -97,6 +97,20 @@ def test_country_codes_are_no_languages():
     assert "language" not in chosen({"comment": LONG, "x": ["SE", "GR", "SE"]})
 
 
+@pytest.mark.parametrize("values", [["SE", "GR", "IR"], ["de", "da", "de"], ["1", "2", "2"]])
+def test_a_column_named_for_the_language_needs_no_codes_of_ours(values):
+    assert chosen({"comment": LONG, "lang": values})["language"] == "lang"
+
+
+def test_a_column_of_languages_comes_before_one_that_is_only_named_so():
+    columns = {"comment": LONG, "lang": ["1", "2", "2"], "x": ["sv", "el", "el"]}
+    assert chosen(columns)["language"] == "x"
+
+
+def test_dishes_are_no_languages():
+    assert "language" not in chosen({"comment": LONG, "x": ["Greek salad"] * 3})
+
+
 def test_numbers_without_a_name_are_no_score():
     assert chosen({"comment": LONG, "x": [1, 9, 10]}) == {"text": "comment"}
 

@@ -174,7 +174,7 @@ def test_a_workbook_may_have_titles_and_blank_rows(tmp_path):
         "empty text": 2,
         "wrong number of fields": 3,
     }
-    assert any("1 rows above the header" in warning for warning in feedback.warnings)
+    assert any("1 row above the header is left out" in warning for warning in feedback.warnings)
 
 
 def test_the_first_filled_sheet_is_read_and_the_others_are_named(tmp_path):

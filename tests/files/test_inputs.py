@@ -40,7 +40,7 @@ def test_a_file_whose_name_looks_like_a_glob_is_that_file(tmp_path):
 def test_a_file_given_twice_is_read_once(folder):
     files, warnings = expand([folder / "a.csv", str(folder / "a*.csv")])
     assert names(files) == ["a.csv"]
-    assert "1 files were given twice" in warnings[0]
+    assert "1 file was given twice" in warnings[0]
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_unreadable_dates_become_null_with_a_warning(tmp_path):
     path = write(tmp_path, "a.csv", "comment,date\na b,2024-01-01\nc d,soon\n")
     feedback = read_feedback(path)
     assert feedback.table["date"].to_pylist() == [datetime(2024, 1, 1), None]
-    assert "1 dates cannot be read and are left empty" in feedback.warnings
+    assert "1 date cannot be read and is left empty" in feedback.warnings
 
 
 def test_an_assumed_order_of_day_and_month_is_said(tmp_path):
@@ -197,6 +197,28 @@ def test_repeated_and_missing_ids_are_made_unique_with_a_warning(tmp_path):
 def test_declared_languages_become_codes(tmp_path):
     path = write(tmp_path, "a.csv", "comment,language\nbra,Swedish\nok,el-GR\nx,\n")
     assert read_feedback(path).table["declared_language"].to_pylist() == ["sv", "el", None]
+
+
+def test_countries_in_a_column_of_languages_become_codes(tmp_path):
+    path = write(tmp_path, "a.csv", "comment,lang\nbra,se\nok,GR\nx,ir\n")
+    feedback = read_feedback(path)
+    assert feedback.table["declared_language"].to_pylist() == ["sv", "el", "fa"]
+    assert feedback.warnings == ()
+
+
+def test_languages_that_are_not_understood_are_said_with_examples(tmp_path):
+    rows = "".join(f"comment {i},{i % 4}\n" for i in range(5))
+    feedback = read_feedback(write(tmp_path, "a.csv", "comment,lang\n" + rows))
+    assert feedback.table["declared_language"].null_count == 5
+    assert feedback.warnings == (
+        "5 languages are not understood and are left empty: '0', '1', '2', ...",
+    )
+
+
+def test_one_language_that_is_not_understood_is_said(tmp_path):
+    path = write(tmp_path, "a.csv", "comment,lang\nbra,sv\nok,klingon\nx,\n")
+    warning = "1 language is not understood and is left empty: 'klingon'"
+    assert read_feedback(path).warnings == (warning,)
 
 
 def test_an_own_column_makes_way_for_a_column_of_the_output(tmp_path):

@@ -12,7 +12,7 @@ def ids(comments):
 
 
 def test_the_most_negative_comments_stand_first(run):
-    assert ids(most_negative(run.comments, 3)) == ["c7", "c3", "c4"]
+    assert ids(most_negative(run.comments, 3)) == ["c7", "c1", "c4"]
 
 
 def test_comments_of_unknown_polarity_stand_last(run):

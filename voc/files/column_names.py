@@ -1,9 +1,10 @@
 """Names that columns of feedback go by in Arabic, Persian, Swedish, Greek and English."""
 
 import re
-import unicodedata
 from functools import cache
 from typing import NamedTuple
+
+from voc.spelling import folded
 
 # Separated by commas. Case, accents, underscores and the Arabic article do not matter.
 _NAMES: dict[str, str] = {
@@ -123,14 +124,8 @@ def _known_names() -> dict[str, frozenset[tuple[str, ...]]]:
 
 def _words(name: str) -> tuple[str, ...]:
     spaced = re.sub(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])", " ", name)  # reviewText
-    plain = unicodedata.normalize("NFKD", spaced.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = plain.translate(_SAME_LETTERS)
-    words = re.findall(r"[^\W_]+", plain)
+    words = re.findall(r"[^\W_]+", folded(spaced))
     return tuple(_without_article(word) for word in words if not word.isdigit())
-
-
-_SAME_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ς": "σ", "ـ": None})
 
 
 def _without_article(word: str) -> str:

@@ -12,8 +12,9 @@ from voc.errors import ConfigError, InputError
 from voc.files.arrow_columns import as_strings
 from voc.files.column_names import NameMatch, match_name
 from voc.files.dates import date_of
-from voc.files.declared_languages import is_known_language
 from voc.files.scores import numbers_of
+from voc.files.wording import counted
+from voc.language_names import declared_code, is_language_name
 from voc.types import SCORES, ColumnChoice
 
 _SAMPLE_ROWS = 2_000
@@ -185,13 +186,21 @@ def _date_share(profile: _Profile) -> float:
 
 
 def _language(profiles: Sequence[_Profile]) -> ColumnChoice | None:
-    for profile in _named_first(profiles, "language"):
-        if profile.is_string and profile.share(is_known_language) >= 0.5:
+    named = _named_first(profiles, "language")
+    for profile in named:
+        if profile.is_string and profile.share(_says_a_language) >= 0.5:
             return _by_name(profile, "language")
     for profile in profiles:
-        if profile.is_string and not profile.match and profile.share(is_known_language) >= 0.95:
+        if profile.is_string and not profile.match and profile.share(is_language_name) >= 0.95:
             return ColumnChoice("language", profile.name, "its values are language codes or names")
+    for profile in named:  # values that are not understood are said when they are read
+        if profile.is_exact and profile.strings and profile.mean_characters <= 60:
+            return _by_name(profile, "language")
     return None
+
+
+def _says_a_language(value: str) -> bool:
+    return declared_code(value) is not None
 
 
 def _score(role: str) -> Callable[[Sequence[_Profile]], ColumnChoice | None]:
@@ -237,9 +246,13 @@ def _text(
         choice = ColumnChoice(
             "text",
             best.name,
-            f"it holds the longest free text ({best.mean_characters:.0f} characters on average)",
+            f"it holds the longest free text ({_characters(best)} on average)",
         )
     return choice, [profile.name for profile in others if _text_rank(profile)[0] > 1]
+
+
+def _characters(profile: _Profile) -> str:
+    return counted(round(profile.mean_characters), "character", "characters")
 
 
 def _text_rank(profile: _Profile) -> tuple[int, float]:

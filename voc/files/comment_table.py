@@ -9,10 +9,14 @@ import pyarrow.compute as pc
 from voc.files.arrow_columns import as_strings
 from voc.files.comment_ids import unique_ids
 from voc.files.dates import read_dates
-from voc.files.declared_languages import language_code
 from voc.files.scores import read_scores
+from voc.files.wording import counted
+from voc.language_names import declared_code
 from voc.schemas import COMMENTS
 from voc.types import SCORES, IntArray
+
+_N_EXAMPLES = 3
+_LONGEST_EXAMPLE = 30
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def comment_table(
     if "date" in roles:
         columns["date"] = _dates(roles["date"], warnings)
     if "language" in roles:
-        columns["declared_language"] = _languages(roles["language"])
+        columns["declared_language"] = _languages(roles["language"], warnings)
     for role in SCORES:
         if role in roles:
             columns[role] = _scores(roles[role], role, warnings)
@@ -71,36 +75,61 @@ def _comment_ids(
 ) -> pa.ChunkedArray:
     found = unique_ids(column, rows)
     if found.n_empty:
-        warnings.append(f"{found.n_empty} comments without an id have their row number as id")
+        without = counted(
+            found.n_empty, "comment without an id has its", "comments without an id have their"
+        )
+        warnings.append(f"{without} row number as id")
     if found.n_repeated:
-        warnings.append(f'{found.n_repeated} comments repeat an id: "#2", "#3" ... is appended')
+        repeat = counted(found.n_repeated, "comment repeats", "comments repeat")
+        warnings.append(f'{repeat} an id: "#2", "#3" ... is appended')
     return found.ids
 
 
 def _dates(column: pa.ChunkedArray, warnings: list[str]) -> pa.ChunkedArray:
     found = read_dates(column)
     if found.n_unreadable:
-        warnings.append(f"{found.n_unreadable} dates cannot be read and are left empty")
+        warnings.append(
+            counted(
+                found.n_unreadable,
+                "date cannot be read and is left empty",
+                "dates cannot be read and are left empty",
+            )
+        )
     if found.is_ambiguous:
         warnings.append("Dates such as 3/4/2024 are read with the day first: none tells otherwise")
     return found.values
 
 
-def _languages(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _languages(column: pa.ChunkedArray, warnings: list[str]) -> pa.ChunkedArray:
     encoded = _labels(column).combine_chunks().dictionary_encode()
-    codes = pa.array(
-        [language_code(value) for value in encoded.dictionary.to_pylist()], pa.string()
-    )
-    return pa.chunked_array([codes.take(encoded.indices)])
+    names: list[str] = encoded.dictionary.to_pylist()
+    codes = pa.array([declared_code(name) for name in names], pa.string())
+    values = codes.take(encoded.indices)
+    n_unknown = values.null_count - encoded.indices.null_count
+    if n_unknown:
+        unknown = [name for name, code in zip(names, codes.to_pylist(), strict=True) if not code]
+        shown = [repr(name[:_LONGEST_EXAMPLE]) for name in unknown[:_N_EXAMPLES]]
+        more = ", ..." if len(unknown) > _N_EXAMPLES else ""
+        left_empty = counted(
+            n_unknown,
+            "language is not understood and is left empty",
+            "languages are not understood and are left empty",
+        )
+        warnings.append(f"{left_empty}: {', '.join(shown)}{more}")
+    return pa.chunked_array([values])
 
 
 def _scores(column: pa.ChunkedArray, role: str, warnings: list[str]) -> pa.ChunkedArray:
     found = read_scores(column, role)
     if found.n_unreadable:
         low, high = found.scale
+        scale = f"from {low} to {high}"
         warnings.append(
-            f"{found.n_unreadable} {role} values are not numbers from {low} to {high} "
-            "and are left empty"
+            counted(
+                found.n_unreadable,
+                f"{role} value is not a number {scale} and is left empty",
+                f"{role} values are not numbers {scale} and are left empty",
+            )
         )
     return found.values
 

@@ -9,38 +9,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc.files.arrow_columns import as_strings
+from voc.files.month_names import month_of
 from voc.files.scores import western_digits
+from voc.spelling import folded
 
 Order = Literal["day first", "month first"]
 
 _SECONDS = pa.timestamp("s")
 _EARLIEST, _LATEST = datetime(1970, 1, 1), datetime(2100, 1, 1)
 _EXCEL_EPOCH = datetime(1899, 12, 30)
+_PERSIAN_YEARS = range(1340, 1421)
+_LONGEST = 60
+"""Characters of a date with its time; longer texts are none."""
 
-_TIME = r"(?:[T ,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([AaPp])?\.?[Mm]?\.?)?"
+_INVISIBLE = str.maketrans({"\u200c": " ", "\u200e": None, "\u200f": None})
+
+_TIME = r"(?:[T ,،]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([AaPp])?\.?[Mm]?\.?)?"
 _ZONE = r"\s*(?:Z|UTC|GMT)?"
 _PARTS = re.compile(rf"(\d{{1,4}})[./-](\d{{1,2}})[./-](\d{{1,4}}){_TIME}{_ZONE}")
-_DAY_MONTH = re.compile(rf"(\d{{1,2}})\.?[ -]+([^\W\d_]+)\.?,?[ -]+(\d{{4}}){_TIME}{_ZONE}")
-_MONTH_DAY = re.compile(rf"([^\W\d_]+)\.? +(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_TIME}{_ZONE}")
+# Of folded texts: "den 5 mars 2024", "5η Μαρτίου 2024", "5 كانون الثاني 2024".
+_MONTH = r"([^\W\d_]+(?: [^\W\d_]+)?)"
+_DAY_MONTH = re.compile(
+    rf"(?:den )?(\d{{1,2}})(?:st|nd|rd|th|:?[ae]|η)?\.?[ -]+{_MONTH}\.?[,،]?[ -]+(\d{{4}})"
+    rf"{_TIME}{_ZONE}",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    rf"{_MONTH}\.? +(\d{{1,2}})(?:st|nd|rd|th)?[,،]? +(\d{{4}}){_TIME}{_ZONE}", re.IGNORECASE
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-
-# The first three letters of each month in English, then where Swedish differs.
-_MONTHS = {
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "may": 5,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-    "maj": 5,
-    "okt": 10,
-}
 
 
 class DateColumn(NamedTuple):
@@ -59,7 +56,10 @@ def date_of(text: str, order: Order = "day first") -> datetime | None:
 
     `order` settles "03/04/2024"; a year of 1340 to 1420 is of the Persian solar calendar.
     """
-    text = western_digits(text).strip()
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return None
+    text = western_digits(text)
     try:
         found = _iso(text) or _written(text, order)
         return found if found is not None and _EARLIEST <= found < _LATEST else None
@@ -132,22 +132,28 @@ def _written(text: str, order: Order) -> datetime | None:
         else:
             year = third if len(match[3]) == 4 else 2000 + third
             day, month = (first, second) if order == "day first" else (second, first)
-    elif match := _DAY_MONTH.fullmatch(text):
-        day, month, year = int(match[1]), _month(match[2]), int(match[3])
-    elif match := _MONTH_DAY.fullmatch(text):
-        day, month, year = int(match[2]), _month(match[1]), int(match[3])
     elif match := _COMPACT.fullmatch(text):
         return datetime(int(match[1]), int(match[2]), int(match[3]))
     else:
-        return None
-    midnight = (
-        _persian_day(year, month, day) if 1340 <= year <= 1420 else datetime(year, month, day)
-    )
+        return _with_named_month(text)
+    is_persian = year in _PERSIAN_YEARS
+    midnight = _persian_day(year, month, day) if is_persian else datetime(year, month, day)
     return midnight + _time_of_day(match)
 
 
-def _month(name: str) -> int:
-    return _MONTHS.get(name.casefold()[:3], 0)
+def _with_named_month(text: str) -> datetime | None:
+    text = folded(text).translate(_INVISIBLE).strip()
+    if match := _DAY_MONTH.fullmatch(text):
+        day, month = int(match[1]), month_of(match[2])
+    elif match := _MONTH_DAY.fullmatch(text):
+        day, month = int(match[2]), month_of(match[1])
+    else:
+        return None
+    year = int(match[3])
+    if month is None or month.is_persian != (year in _PERSIAN_YEARS):
+        return None
+    to_day = _persian_day if month.is_persian else datetime
+    return to_day(year, month.number, day) + _time_of_day(match)
 
 
 def _time_of_day(match: re.Match[str]) -> timedelta:

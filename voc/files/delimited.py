@@ -25,6 +25,7 @@ from voc.files.raw_table import (
     ReadOptions,
     TableBuilder,
 )
+from voc.files.wording import counted
 
 STRAY_QUOTE = "stray quote"
 
@@ -172,7 +173,7 @@ def _fitted(fields: list[str], n_fields: int) -> tuple[list[str], _Problem | Non
     """Give the fields a row should have (empty ones beyond the header go), or the problem."""
     if _fits(fields, n_fields):
         return fields[:n_fields], None
-    return [], (WRONG_FIELDS, f"{len(fields)} fields instead of {n_fields}")
+    return [], (WRONG_FIELDS, f"{counted(len(fields), 'field', 'fields')} instead of {n_fields}")
 
 
 def _rescued(lines: _Lines, dialect: Dialect, n_fields: int) -> tuple[list[str], _Problem | None]:

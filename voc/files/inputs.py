@@ -6,6 +6,7 @@ from pathlib import Path
 from voc.errors import InputError
 from voc.files.formats import SUFFIXES
 from voc.files.local_files import STANDARD_INPUT, shown
+from voc.files.wording import counted
 
 _COMPRESSIONS = (".gz", ".zst", ".zstd")
 _LONGEST_PATH = 1024
@@ -57,7 +58,14 @@ def expand(inputs: Sequence[str | Path]) -> tuple[list[Path], tuple[str, ...]]:
             files.append(path)
     once = list(dict.fromkeys(files))
     if len(once) < len(files):
-        warnings.append(f"{len(files) - len(once)} files were given twice and are read once")
+        n_repeated = len(files) - len(once)
+        warnings.append(
+            counted(
+                n_repeated,
+                "file was given twice and is read once",
+                "files were given twice and are read once",
+            )
+        )
     return once, tuple(warnings)
 
 
@@ -83,7 +91,10 @@ def _files_in(folder: Path) -> tuple[list[Path], list[str]]:
     if not others:
         return known, []
     named = ", ".join(others[:5]) + (", ..." if len(others) > 5 else "")
-    return known, [f"{len(others)} files in {folder} are passed over: {named}"]
+    passed_over = counted(
+        len(others), f"file in {folder} is passed over", f"files in {folder} are passed over"
+    )
+    return known, [f"{passed_over}: {named}"]
 
 
 def _is_visible_file(path: Path) -> bool:

@@ -210,7 +210,7 @@ def _usable_texts(
     problems = (
         (EMPTY_TEXT, pc.equal(pc.utf8_trim_whitespace(values), "").to_numpy(), "no text"),
         (NUL_CHARACTER, pc.match_substring(values, "\0").to_numpy(), "the text holds U+0000"),
-        (TOO_LONG, n_chars > max_chars, f"characters; at most {max_chars} are read"),
+        (TOO_LONG, n_chars > max_chars, f"characters; the limit is {max_chars}"),
     )
     keep = np.ones(len(values), dtype=bool)
     skipped: list[Skipped] = []

@@ -19,6 +19,7 @@ from voc.files.raw_table import (
     ReadOptions,
     TableBuilder,
 )
+from voc.files.wording import counted
 
 _SAMPLE_ROWS = 100
 _Row = tuple[Any, ...]
@@ -90,7 +91,8 @@ def _read_sheet(
             bad_rows.add(EMPTY_TEXT, row, "blank row")
         blank.clear()
         if _is_filled(cells[len(names) :]):
-            bad_rows.add(WRONG_FIELDS, number, f"{len(cells)} cells instead of {len(names)}")
+            found = counted(len(cells), "cell", "cells")
+            bad_rows.add(WRONG_FIELDS, number, f"{found} instead of {len(names)}")
             continue
         padded = chain(cells, (None for _ in range(len(names) - len(cells))))
         builder.add(number, dict(zip(names, padded, strict=False)))
@@ -111,7 +113,10 @@ def _header(
     widths = [sum(cell is not None for cell in row) for row in sample]
     at = next(i for i, width in enumerate(widths) if 2 * width >= max(widths))
     n_above = sum(width > 0 for width in widths[:at])
-    notes = [f"{name}: {n_above} rows above the header are left out"] if n_above else []
+    above = counted(
+        n_above, "row above the header is left out", "rows above the header are left out"
+    )
+    notes = [f"{name}: {above}"] if n_above else []
     header = sample[at]
     n_columns = max(i for i, cell in enumerate(header, 1) if cell is not None)
     cells = ["" if cell is None else str(cell) for cell in header[:n_columns]]

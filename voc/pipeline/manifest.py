@@ -62,7 +62,6 @@ def describe_run(
             "comments": comments.num_rows,
             "units": units.num_rows,
             "distinct_units": n_distinct_units,
-            "reused_vectors": n_reused_vectors,
             "themes": themes.num_rows,
             "units_without_theme": n_loose,
             "units_without_theme_share": round(loose_share, 4),
@@ -85,6 +84,7 @@ def describe_run(
             "stages": list(lens.label_ids),
         },
         "timings_seconds": seconds,
+        "cache": {"reused_vectors": n_reused_vectors},
         "warnings": [
             *feedback.warnings,
             *_theme_warnings(config, n_distinct_units, themes.num_rows, loose_share),

@@ -25,7 +25,8 @@
     }
 
 Shares are 0..1, unknown numbers are null, texts are whole. All themes are there, not only the
-largest; where there are none, "comments" holds the ten most negative, otherwise nothing. Keys may be added, but none goes away or changes its meaning.
+largest; where there are none, "comments" holds the ten most negative, otherwise nothing. Keys may
+be added, but none goes away or changes its meaning.
 """
 
 import json

@@ -134,13 +134,15 @@ def _praise(report: Report) -> list[str]:
     lines = ["## What customers praise", ""]
     if not report.praise:
         return [*lines, "No theme is positive on the whole.", ""]
-    for theme in report.praise[:PRAISE_LIMIT]:
-        lines.append(
-            f"- **{escape(theme.name)}**: {plural(theme.n_units, 'unit')} in"
-            f" {plural(theme.n_comments, 'comment')}, polarity {polarity(theme.polarity)}"
-            + "".join(f". {_quote(quote)}" for quote in theme.telling_quotes[:1])
-        )
-    return [*lines, ""]
+    return [*lines, *(_praised(theme) for theme in report.praise[:PRAISE_LIMIT]), ""]
+
+
+def _praised(theme: Theme) -> str:
+    size = (
+        f"- **{escape(theme.name)}**: {plural(theme.n_units, 'unit')} in"
+        f" {plural(theme.n_comments, 'comment')}, polarity {polarity(theme.polarity)}"
+    )
+    return f"{size}. {_quote(theme.telling_quotes[0])}" if theme.telling_quotes else size
 
 
 def _themes(report: Report) -> list[str]:

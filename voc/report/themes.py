@@ -8,7 +8,6 @@ import pyarrow as pa
 from voc.report.records import records
 from voc.report.view import Effect, Quote, Theme
 
-
 _TELLING_LANGUAGES = 3
 
 

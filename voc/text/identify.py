@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from voc.language_names import declared_code
 from voc.languages import LANGUAGES, OTHER
 from voc.text import evidence
-from voc.text.declared import declared_code
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
