@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import voc
-from voc.api import TABLES
+from voc.analysis import TABLES
 from voc.errors import ConfigError, InputError, RunError
 
 TEXTS = [

@@ -20,6 +20,7 @@ LAYERS = (
     ("voc.config",),
     ("voc.pipeline",),
     ("voc.report",),
+    ("voc.analysis",),
     ("voc.api",),
     ("voc",),  # the front door, voc/__init__.py
     ("voc.cli",),

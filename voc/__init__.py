@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from voc.analysis import Analysis
     from voc.api import (
-        Analysis,
         SentimentScores,
         StageLinks,
         Themes,
@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Analysis": "voc.api",
+    "Analysis": "voc.analysis",
     "Config": "voc.config",
     "ConfigError": "voc.errors",
     "Encoder": "voc.inference.encoder",

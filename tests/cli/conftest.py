@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+import voc.analysis
 import voc.api
 import voc.inference.encoder
 from voc import schemas
@@ -147,7 +148,7 @@ def encoder(monkeypatch):
 @pytest.fixture
 def analysis():
     """An analysis of two comments with one pain point, made by hand."""
-    return voc.api.Analysis(make_run())
+    return voc.analysis.Analysis(make_run())
 
 
 def make_run(theme="late parcel"):

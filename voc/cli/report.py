@@ -29,7 +29,7 @@ def command(run_dir: Path, out: Path | None, quiet: bool) -> None:
 
     RUN_DIR is what `voc analyze` wrote. Nothing is analysed again.
     """
-    from voc import api
+    from voc.analysis import Analysis
 
-    target = api.Analysis.load(run_dir).report(out or run_dir / "report.html")
+    target = Analysis.load(run_dir).report(out or run_dir / "report.html")
     Talk(quiet).say([f"Report: {target}"])

@@ -11,7 +11,12 @@ from voc.errors import ConfigError
 from voc.maths.neighbours import Neighbours, find_neighbours
 from voc.maths.vectors import centre_by_language, mean_by_group
 from voc.themes.density import find_dense_groups, find_sparse_units
-from voc.themes.duplicates import first_of_each, group_by_text, group_by_vector
+from voc.themes.duplicates import (
+    first_of_each,
+    group_by_text,
+    group_by_vector,
+    neighbours_of_groups,
+)
 from voc.themes.graph import find_communities, merge_to, neighbour_graph, renumber_by_size
 from voc.types import NO_THEME, FloatArray, IntArray
 
@@ -21,6 +26,8 @@ GRANULARITY: dict[str, float] = {"coarse": 1.0, "medium": 3.0, "fine": 8.0}
 """Resolution of the communities; on 3,000 units about 17, 33 and 75 themes."""
 
 _N_NEIGHBOURS = 15
+_N_SPARE = 15
+"""Further neighbours that are searched, to have enough when near-duplicates are merged."""
 _FINEST_RESOLUTION = 32.0
 _COARSEST_RESOLUTION = 0.25
 MIN_UNITS = 12
@@ -100,9 +107,10 @@ def discover_themes(
 
 def _label_distinct(vectors: FloatArray, n_copies: IntArray, options: ThemeOptions) -> IntArray:
     """Themes of units of which no two have the same text; `n_copies` (n,) units have each text."""
-    groups = group_by_vector(find_neighbours(vectors, _N_NEIGHBOURS))
+    among_all = find_neighbours(vectors, _N_NEIGHBOURS + _N_SPARE)
+    groups = group_by_vector(among_all)
     kept = first_of_each(groups)
-    neighbours = find_neighbours(vectors[kept], _N_NEIGHBOURS)
+    neighbours = neighbours_of_groups(among_all, groups, _N_NEIGHBOURS)
     labels = _cluster(vectors[kept], neighbours, options)
     if options.n_themes is None:
         n_units = np.bincount(groups, weights=n_copies).astype(np.int64)
