@@ -53,7 +53,9 @@ def centre_by_language(
 
 def mean_by_group(vectors: FloatArray, groups: np.ndarray, *, n_groups: int) -> FloatArray:
     """Mean vector of each group 0.., scaled to length 1, (n_groups, d); group -1 is left out."""
-    sums = np.zeros((n_groups, vectors.shape[1]), dtype=np.float32)
-    kept = groups >= 0
-    np.add.at(sums, groups[kept], vectors[kept])
-    return normalise_rows(sums)
+    from scipy.sparse import csr_matrix
+
+    kept = np.flatnonzero(groups >= 0)
+    ones = np.ones(len(kept), dtype=np.float32)
+    membership = csr_matrix((ones, (groups[kept], kept)), shape=(n_groups, len(vectors)))
+    return normalise_rows(np.asarray(membership @ vectors))
