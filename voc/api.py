@@ -9,7 +9,7 @@ from voc.analysis import Analysis
 from voc.config import Config
 from voc.errors import ConfigError, InputError
 from voc.files.read import read_feedback
-from voc.files.run_directory import prepare_run_directory
+from voc.files.run_directory import check_run_directory
 from voc.lenses.reading import load_journey
 from voc.sentiment.results import SentimentScores
 from voc.themes.results import Themes
@@ -68,7 +68,7 @@ def analyze(
     config = config or Config()
     lens = load_journey(journey)
     if out is not None:
-        prepare_run_directory(out)
+        check_run_directory(out)
     notify("read")
     columns: dict[str, Any] = {
         "text": text,

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from voc.errors import RunError
-from voc.files.run_directory import load_run, prepare_run_directory, save_run
+from voc.files.run_directory import check_run_directory, load_run, save_run
 from voc.schemas import COMMENTS, DRIVERS, STAGES, THEMES, UNITS
 from voc.types import Run
 
@@ -151,4 +151,9 @@ def test_a_table_without_its_columns_is_a_bug(tmp_path, run, name):
 def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(tmp_path, run):
     (tmp_path / "file").write_text("")
     with pytest.raises(RunError, match=r"cannot be written to \(Not a directory\)"):
-        prepare_run_directory(tmp_path / "file" / "run")
+        check_run_directory(tmp_path / "file" / "run")
+
+
+def test_a_check_leaves_no_new_directory_behind(tmp_path):
+    check_run_directory(tmp_path / "runs" / "june")
+    assert not (tmp_path / "runs" / "june").exists()

@@ -49,7 +49,8 @@ def save_run(
     """
     folder = Path(directory)
     tables = {name: _checked(getattr(run, name), name) for name in _SCHEMAS}
-    prepare_run_directory(folder)
+    check_run_directory(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     with _writing(folder):
         (folder / MANIFEST).unlink(missing_ok=True)
         for name, table in tables.items():
@@ -121,19 +122,22 @@ def _described(fields: list[pa.Field]) -> str:
     return ", ".join(f"{field.name}: {field.type}" for field in fields)
 
 
-def prepare_run_directory(directory: str | Path) -> None:
-    """Create the directory, or see to it that what is there may be written over.
+def check_run_directory(directory: str | Path) -> None:
+    """See to it that the directory can be made and that what is there may be written over.
 
     `save_run` does it as well; done before a long analysis, it tells at once. Raises RunError for a
-    directory that holds other things or cannot be written to.
+    directory that holds other things or cannot be written to. A new directory is not left behind.
     """
     folder = Path(directory)
+    is_new = not folder.exists()
     if folder.exists() and not folder.is_dir():
         raise RunError(f"{folder} is a file. Give a directory for the run.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         names = {path.name for path in folder.iterdir()}
         tempfile.TemporaryFile(dir=folder).close()
+        if is_new:
+            folder.rmdir()
     except OSError as error:
         raise RunError(
             f"{folder} cannot be written to ({error.strerror}). Give another directory."

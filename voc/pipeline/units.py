@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voc.text.contrast import without_contrast
 from voc.text.identify import identify_languages, tells_little
 from voc.text.normalise import normalise
 from voc.text.split import split_many
@@ -17,7 +18,8 @@ class Units:
     """Opinion units of comments, in order.
 
     `comment_index` (n_units,) says whose a unit is, `spans` where it lies in the comment's text;
-    `texts` are the customer's words, `normalised` what the encoder is given.
+    `texts` are the customer's words, `normalised` what the encoder is given: without a contrast
+    word that opens the unit.
     """
 
     comment_languages: list[str]
@@ -62,7 +64,7 @@ def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) 
     ]
     languages = _identify_units(unit_texts, comment_index, comment_languages)
     normalised = [
-        normalise(text, language=language).text
+        normalise(without_contrast(text, language), language=language).text
         for text, language in zip(unit_texts, languages, strict=True)
     ]
     return Units(comment_languages, comment_index, spans, unit_texts, normalised, languages)

@@ -191,6 +191,20 @@ def contrast(language: str) -> Contrast | None:
     return _CONTRASTS.get(language)
 
 
+def without_contrast(text: str, language: str) -> str:
+    """A unit without the contrast word that opens it, where two words or more are left.
+
+    The word joins units and says nothing of this one; to an encoder it makes all units that open
+    with it alike.
+    """
+    rules = contrast(language)
+    opening = rules.conjunction.match(lowered(text)) if rules else None
+    if opening is None:
+        return text
+    rest = text[opening.end() :].lstrip(" ,،")
+    return rest if count_words(rest) >= 2 else text
+
+
 def count_words(text: str) -> int:
     """Words of a text; "3.5", "10/10" and "it's" are one each."""
     return len(_COUNTED.findall(text))
