@@ -114,14 +114,13 @@ class Encoder:
             max_tokens=self.max_tokens,
         )
         pooled = np.empty((len(windows.token_ids), self.dimension), dtype=np.float32)
+        ends_text = windows.is_last
         budget = _TOKEN_BUDGET[self.placement.device.partition(":")[0]]
         with torch.inference_mode():
             for batch in plan_batches(windows.lengths, token_budget=budget):
                 pooled[batch] = self.run_batch([windows.token_ids[i] for i in batch]).numpy()
-                # The last window of a text ends it.
-                n_done = int(np.sum(windows.is_last[batch]))
                 for tell in listeners:
-                    tell(n_done)
+                    tell(int(ends_text[batch].sum()))
         return normalise_rows(average_windows(normalise_rows(pooled), windows, n_texts=len(texts)))
 
 
