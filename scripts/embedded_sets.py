@@ -7,13 +7,13 @@ import numpy as np
 from sentiment_sets import Row
 
 from voc.inference.encoder import Encoder
-from voc.text.normalise import normalise
+from voc.text.normalise import normalise_texts
 from voc.types import FloatArray
 
 
 def embed_rows(rows: list[Row], encoder: Encoder, *, cache: Path) -> FloatArray:
     """Vectors of normalised texts, float32 (n, d); read back when embedded before."""
-    texts = [normalise(row.text, language=row.language).text for row in rows]
+    texts = normalise_texts([row.text for row in rows], [row.language for row in rows])
     digest = hashlib.sha256(encoder.fingerprint.encode())
     digest.update("\0".join(texts).encode())
     path = cache / f"{digest.hexdigest()[:24]}.npy"

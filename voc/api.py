@@ -200,7 +200,7 @@ def _embed(
     texts: Sequence[str], languages: Sequence[str] | None, encoder: "Encoder"
 ) -> tuple[FloatArray, list[str]]:
     from voc.pipeline.units import identify_comment_languages
-    from voc.text.normalise import normalise
+    from voc.text.normalise import normalise_texts
 
     _require_texts(texts)
     found = list(languages) if languages is not None else identify_comment_languages(texts)
@@ -208,8 +208,7 @@ def _embed(
         raise ConfigError(
             f"There must be one language per text: {len(found)} for {len(texts)} texts."
         )
-    normalised = [normalise(t, language=code).text for t, code in zip(texts, found, strict=True)]
-    return encoder.encode(normalised), found
+    return encoder.encode(normalise_texts(texts, found)), found
 
 
 def _require_texts(texts: Sequence[object]) -> None:

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from voc.files.vector_store import VectorStore
 from voc.inference.encoder import Encoder
-from voc.text.normalise import normalise
+from voc.text.normalise import normalise_texts
 from voc.types import FloatArray
 
 _CHUNK = 4096
@@ -68,8 +68,4 @@ def embed_fixed_texts(
     cache: Path | None = None,
 ) -> FloatArray:
     """Vectors (n, d) of texts that are the same in every run: lens examples and topic names."""
-    normalised = [
-        normalise(text, language=language).text
-        for text, language in zip(texts, languages, strict=True)
-    ]
-    return embed_texts(normalised, encoder, cache=cache).vectors
+    return embed_texts(normalise_texts(texts, languages), encoder, cache=cache).vectors

@@ -8,7 +8,7 @@ import numpy as np
 
 from voc.text.contrast import without_contrast
 from voc.text.identify import identify_languages, tells_little
-from voc.text.normalise import normalise
+from voc.text.normalise import normalise_texts
 from voc.text.split import split_many
 from voc.types import IntArray, Span
 
@@ -63,10 +63,11 @@ def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) 
         for comment, span in zip(comment_index.tolist(), spans, strict=True)
     ]
     languages = _identify_units(unit_texts, comment_index, comment_languages)
-    normalised = [
-        normalise(without_contrast(text, language), language=language).text
+    plain = [
+        without_contrast(text, language)
         for text, language in zip(unit_texts, languages, strict=True)
     ]
+    normalised = normalise_texts(plain, languages)
     return Units(comment_languages, comment_index, spans, unit_texts, normalised, languages)
 
 

@@ -9,7 +9,7 @@ two, white space collapsed. Greek keeps its accents; Persian keeps its zero-widt
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -120,6 +120,14 @@ def normalise(text: str, *, language: str | None = None) -> Normalised:
     if draft.text == text:
         return Normalised(text)
     return Normalised(draft.text, tuple(draft.starts), tuple(draft.ends))
+
+
+def normalise_texts(texts: Sequence[str], languages: Sequence[str]) -> list[str]:
+    """Normalised texts, each by the rules of its language."""
+    return [
+        normalise(text, language=language).text
+        for text, language in zip(texts, languages, strict=True)
+    ]
 
 
 def _may_change(text: str, rules: _Rules) -> bool:

@@ -122,7 +122,7 @@ def _label_distinct(vectors: FloatArray, n_copies: IntArray, options: ThemeOptio
 def _cluster(vectors: FloatArray, neighbours: Neighbours, options: ThemeOptions) -> IntArray:
     graph = neighbour_graph(neighbours)
     if options.n_themes is not None:
-        return _cluster_to(options.n_themes, vectors, neighbours, options)
+        return _cluster_to(options.n_themes, vectors, graph, seed=options.seed)
     if options.method == "density":
         min_size = options.min_size or _min_size(len(vectors))
         return renumber_by_size(find_dense_groups(graph, min_size=min_size))
@@ -148,22 +148,19 @@ def _find_sizeable_communities(
         resolution /= 2
 
 
-def _cluster_to(
-    n_themes: int, vectors: FloatArray, neighbours: Neighbours, options: ThemeOptions
-) -> IntArray:
+def _cluster_to(n_themes: int, vectors: FloatArray, graph: csr_matrix, *, seed: int) -> IntArray:
     """Exactly `n_themes`: communities at the first resolution that gives enough, then merged."""
-    graph = neighbour_graph(neighbours)
     resolution = _COARSEST_RESOLUTION
-    labels = find_communities(graph, resolution=resolution, seed=options.seed)
+    labels = find_communities(graph, resolution=resolution, seed=seed)
     while labels.max() + 1 < n_themes and resolution < _FINEST_RESOLUTION:
         resolution *= 2
-        labels = find_communities(graph, resolution=resolution, seed=options.seed)
+        labels = find_communities(graph, resolution=resolution, seed=seed)
     if labels.max() + 1 >= n_themes:
         return merge_to(labels, vectors, n_groups=n_themes)
     from sklearn.cluster import KMeans
 
     n_clusters = min(n_themes, len(vectors))
-    means = KMeans(n_clusters=n_clusters, n_init=4, random_state=options.seed)
+    means = KMeans(n_clusters=n_clusters, n_init=4, random_state=seed)
     return renumber_by_size(means.fit_predict(vectors).astype(np.int64))
 
 
