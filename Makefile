@@ -15,6 +15,7 @@ find_python = for name in python3.11 python3 python3.12 python3.13 python; do \
 # Files that say what is installed. They are written last, so an interrupted installation is done again.
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+BENCH := $(VENV)/.bench-installed
 
 REAL_DATA := themes/nps_journey/en.jsonl \
 	sentiment/el/skroutz_shops.jsonl.gz \
@@ -24,11 +25,11 @@ REAL_DATA := themes/nps_journey/en.jsonl \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo demo-real test lint format eval bench clean need-data
+.PHONY: help demo demo-real test lint format eval bench bench-growth bench-gpu clean need-data
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /:/' \
-	| awk -F: '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	| awk -F: '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 demo: $(RUNTIME) ## Analyse the sample corpora and write a report
 	$(PYTHON) -m voc analyze corpora/*.csv -o runs/demo
@@ -53,13 +54,20 @@ format: $(DEV) ## Lay out the code and repair what can be repaired
 eval: need-data $(RUNTIME) ## Evaluate the heads on the data sets in VOC_DATA
 	$(PYTHON) scripts/evaluate.py --data "$(VOC_DATA)" --write docs/benchmarks.md
 
-bench: need-data $(RUNTIME) ## Measure the speed of the encoder, then of an analysis of 10,000 comments
-	$(PYTHON) -m voc bench
-	$(PYTHON) benchmarks/end_to_end.py --data "$(VOC_DATA)"
+bench: $(BENCH) ## Compare speed and memory with other engines; with VOC_DATA, time an analysis too
+	$(PYTHON) -m benchmarks.compare $(BENCH_OPTIONS)
+	@if [ -n "$(VOC_DATA)" ]; then $(PYTHON) benchmarks/end_to_end.py --data "$(VOC_DATA)"; fi
+
+bench-growth: $(BENCH) ## Measure time and memory of voc on 1,000 to 1,000,000 texts
+	$(PYTHON) -m benchmarks.compare --name growth --engines= --peers= --kinds= --second-run 0 \
+		--growth 1000,10000,100000,1000000 $(BENCH_OPTIONS)
+
+bench-gpu: $(BENCH) ## Measure the encoder on a GPU
+	$(PYTHON) -m benchmarks.gpu $(BENCH_OPTIONS)
 
 clean: ## Remove the virtual environment, the caches and the runs of the demos
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
-	rm -rf runs/demo runs/demo-real
+	rm -rf runs/demo runs/demo-real runs/bench
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 need-data:
@@ -73,7 +81,7 @@ need-data:
 
 # Without this file the environment may be half made: start from an empty one. With it, but older than
 # the requirements, install on top; the file goes first, in case that is interrupted.
-$(RUNTIME): pyproject.toml constraints.txt
+$(RUNTIME): pyproject.toml constraints.txt setup.py $(wildcard voc/inference/native/*.[ch])
 	@if [ -e $@ ]; then rm $@; else \
 		python="$$($(find_python))"; \
 		if [ -z "$$python" ]; then \
@@ -89,4 +97,9 @@ $(RUNTIME): pyproject.toml constraints.txt
 $(DEV): $(RUNTIME)
 	@echo "Installing the tools for tests and checks into $(VENV)"
 	@$(PIP) install --no-compile -c constraints.txt -e ".[dev]"
+	@touch $@
+
+$(BENCH): $(RUNTIME) benchmarks/constraints.txt
+	@echo "Installing the engines to compare with into $(VENV)"
+	@$(PIP) install --no-compile -c constraints.txt -c benchmarks/constraints.txt -e ".[bench]"
 	@touch $@

@@ -29,7 +29,7 @@ def data_folder():
 
 @pytest.fixture(scope="session")
 def encoder():
-    """The bundled encoder, loaded once; its converted copy stays in the user's cache folder."""
+    """The bundled encoder in the format that every machine has, loaded once."""
     from voc.inference.encoder import Encoder
 
     return Encoder.load(device="cpu", dtype="fp32")

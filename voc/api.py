@@ -183,7 +183,7 @@ def link_journey(
     """
     from voc.pipeline.journey import fit_journey, link_columns, link_units
 
-    encoder = encoder or _default_encoder(cache)
+    encoder = encoder or _default_encoder()
     vectors, found = _embed(texts, languages, encoder)
     model = fit_journey(load_journey(journey), encoder, cache=cache)
     links = link_units(model, vectors, found)
@@ -222,7 +222,7 @@ def _require_texts(texts: Sequence[object]) -> None:
             )
 
 
-def _default_encoder(cache: Path | None = None) -> "Encoder":
+def _default_encoder() -> "Encoder":
     from voc.inference.encoder import Encoder
 
-    return Encoder.load(cache=cache)
+    return Encoder.load()

@@ -120,6 +120,7 @@ class FakeEncoder:
     """A text's vector says how long it is."""
 
     name = "fake"
+    n_embedded = 0
     fingerprint = "0123456789abcdef"
     dimension = 2
     max_tokens = 512
@@ -130,6 +131,11 @@ class FakeEncoder:
 
     def encode(self, texts, *, show_progress_bar=False):
         return np.array([[len(text), 1] for text in texts], dtype=np.float32)
+
+    def stream(self, texts, *, on_progress=lambda n_texts: None):
+        for text in texts:
+            self.n_embedded += 1
+            yield self.encode([text])
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from voc.files.comment_ids import unique_ids
+from voc.files.comment_ids import IdStream, unique_ids
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,33 @@ def test_ids_become_unique(values, expected, n_empty, n_repeated):
 
 def test_row_numbers_are_the_ids_when_there_is_no_column():
     assert unique_ids(None, np.array([1, 5])).ids.to_pylist() == ["1", "5"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["a", "b", "c"],
+        ["a", "a", "b", "a", "a", "b"],
+        ["a", "a#2", "a", "a#2", "a"],
+        ["a", None, " ", "a", None, "20", "70"],
+        ["10", "20", "30", None, "40", "50"],
+    ],
+)
+def test_ids_that_come_bit_by_bit_become_unique_in_the_same_way(values, size):
+    rows = np.arange(1, len(values) + 1) * 10
+    stream = IdStream()
+    ids = []
+    for start in range(0, len(values), size):
+        part = pa.chunked_array([pa.array(values[start : start + size], pa.string())])
+        ids += stream.next(part, rows[start : start + size])
+    whole = unique_ids(pa.chunked_array([pa.array(values, pa.string())]), rows)
+    assert ids == whole.ids.to_pylist()
+    assert (stream.n_empty, stream.n_repeated) == (whole.n_empty, whole.n_repeated)
+
+
+def test_an_id_makes_way_for_the_one_that_an_earlier_repeat_was_given():
+    stream = IdStream()
+    parts = [pa.chunked_array([[value]]) for value in ("a", "a", "a#2")]
+    ids = [stream.next(part, np.array([row]))[0] for row, part in enumerate(parts)]
+    assert ids == ["a", "a#2", "a#2#2"]

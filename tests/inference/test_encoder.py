@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +8,7 @@ import pytest
 
 from voc.errors import ModelError
 from voc.inference.encoder import Encoder
+from voc.inference.native.library import VNNI, processor
 
 UNITS = Path(__file__).parents[1] / "data" / "units"
 
@@ -54,6 +57,49 @@ def test_bf16_agrees_with_fp32_whatever_the_batch(texts, vectors):
     assert (found * vectors[::3]).sum(axis=1).min() >= 0.9995
     alone = np.concatenate([coarse.encode([text]) for text in texts[::30]])
     np.testing.assert_allclose(alone, found[::10], atol=1e-3)
+
+
+@pytest.mark.skipif(not processor() & VNNI, reason="needs AVX512-VNNI")
+def test_int8_agrees_with_fp32_and_does_not_depend_on_the_batch(texts, vectors):
+    rounded = Encoder.load(device="cpu")
+    assert rounded.placement.dtype == "int8"
+    found = rounded.encode(texts)
+    assert (found * vectors).sum(axis=1).min() >= 0.998
+    alone = np.concatenate([rounded.encode([text]) for text in texts[::15]])
+    np.testing.assert_array_equal(alone, found[::15])
+    assert rounded.work.n_texts >= len(texts)
+    assert 0 <= rounded.work.padding_share <= 0.03
+
+
+def test_a_stream_gives_the_vectors_that_encode_gives(encoder, texts, vectors):
+    streamed = np.concatenate(list(encoder.stream(iter(texts))))
+    np.testing.assert_allclose(streamed, vectors, atol=1e-5)
+
+
+def test_heads_get_token_states_from_the_pass_that_gives_the_vectors(encoder, texts, vectors):
+    queries = np.random.default_rng(0).normal(size=(4, 384)).astype(np.float32)
+    (attended,) = encoder.attend(texts[:20], queries)
+    np.testing.assert_allclose(attended.vectors, vectors[:20], atol=1e-5)
+    assert attended.states.shape == (20, 4, 384)
+    (uniform,) = encoder.attend(texts[:20], np.zeros((1, 384), dtype=np.float32))
+    means = uniform.states[:, 0] / np.linalg.norm(uniform.states[:, 0], axis=1, keepdims=True)
+    np.testing.assert_allclose(means, vectors[:20], atol=1e-5)  # equal weights give the mean
+
+
+def test_loading_on_a_cpu_with_8_bit_products_needs_no_torch_and_little_memory():
+    if not processor() & VNNI or not Path("/proc/self/status").exists():
+        pytest.skip("needs AVX512-VNNI, and Linux to say how much memory was used")
+    program = (
+        "import re, sys, voc; encoder = voc.Encoder.load(device='cpu');"
+        "encoder.encode(['late', 'fine']); status = open('/proc/self/status').read();"
+        "print('torch' in sys.modules, re.search(r'VmHWM:\\s+(\\d+)', status)[1])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    has_torch, peak_kib = found.stdout.split()
+    assert has_torch == "False"
+    assert int(peak_kib) / 1024 <= 250
 
 
 def test_equal_texts_have_equal_vectors(encoder):

@@ -38,14 +38,7 @@ from voc.config import Config
 @options.journey_option
 @options.theme_options
 @click.option("--title", help="Heading of the report.")
-@click.option(
-    "--reuse/--fresh",
-    "reuse_vectors",
-    default=True,
-    show_default=True,
-    help="Take vectors of texts from earlier runs, and keep new ones for later; or embed all anew. "
-    "An interrupted analysis that is started again goes on where it was.",
-)
+@options.reuse_option
 @options.model_option
 @options.device_options
 @options.json_option("Write a summary as JSON to standard output.")

@@ -51,7 +51,7 @@ def load_encoder(
     from voc.inference.encoder import Encoder
 
     talk.step("load")
-    return Encoder.load(model, device=device, dtype=dtype, cache=cache)
+    return Encoder.load(model, device=device, dtype=dtype)
 
 
 def rounded(values: "FloatArray") -> list[float]:

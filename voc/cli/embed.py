@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from voc.cli import options
-from voc.cli.comments import load_encoder, read_comments
+from voc.cli.comments import load_encoder
+from voc.cli.summary import stream_lines
 from voc.cli.talk import Talk
 
 
@@ -39,12 +40,14 @@ def _known_suffix(ctx: click.Context, param: click.Parameter, value: Path) -> Pa
     help="File to write: .npy (vectors only), .npz (vectors, ids) or .parquet (id, vector).",
 )
 @options.reading_options
+@options.reuse_option
 @options.model_option
 @options.device_options
 @options.quiet_option
 def command(
     inputs: Sequence[Path],
     out: Path,
+    reuse_vectors: bool,
     model: str,
     device: str,
     dtype: str,
@@ -55,14 +58,35 @@ def command(
     """Write a vector per comment.
 
     Vectors are float32, of length 1, in the order of the input. Each comment is embedded whole and
-    as it is, as `voc.Encoder.encode` does.
+    as it is, as `voc.Encoder.encode` does. Comments are read, embedded and written a few thousand
+    at a time: CSV, JSONL, Parquet and plain text may be of any length.
     """
-    from voc.files.vectors import write_vectors
+    from voc.files.comment_stream import stream_comments
+    from voc.files.vectors import vector_file
+    from voc.pipeline.embedding import embed_stream
 
     talk = Talk(quiet)
-    comments = read_comments(inputs, reading, talk)
-    encoder = load_encoder(talk, model=model, device=device, dtype=dtype, cache=cache)
-    talk.step("embed")
-    vectors = encoder.encode(comments.texts, show_progress_bar=talk.is_live)
-    write_vectors(out, vectors, comments.ids)
-    talk.say([f"Vectors: {out} ({len(vectors):,} of {encoder.dimension} numbers)"])
+    talk.step("read")
+    with stream_comments(list(inputs), **reading) as comments:
+        encoder = load_encoder(talk, model=model, device=device, dtype=dtype, cache=cache)
+        talk.step("embed")
+        chunks = embed_stream(
+            comments.blocks(),
+            encoder,
+            cache=cache,
+            reuse=reuse_vectors,
+            show_progress_bar=talk.is_live,
+        )
+        n_embedded = 0
+        with vector_file(out, encoder.dimension) as append:
+            for chunk in chunks:
+                append(chunk.vectors, chunk.label)
+                n_embedded += chunk.n_embedded
+    n_reused = comments.n_kept - n_embedded
+    talk.say(stream_lines(comments))
+    talk.say(
+        [
+            f"Vectors: {out} ({comments.n_kept:,} of {encoder.dimension} numbers; {n_reused:,} "
+            "of texts that repeat or that earlier runs embedded)"
+        ]
+    )

@@ -123,7 +123,7 @@ def _look_at_encoder(
 ) -> "Encoder":
     from voc.inference.encoder import Encoder
 
-    encoder = Encoder.load(device=device, dtype=dtype, cache=cache)
+    encoder = Encoder.load(device=device, dtype=dtype)
     found.placement = encoder.placement
     found.encoder = EncoderFacts(
         encoder.name, encoder.fingerprint, encoder.dimension, encoder.max_tokens

@@ -197,6 +197,15 @@ device_options: Decorator[Any] = _together(
     ),
 )
 
+reuse_option: Decorator[Any] = click.option(
+    "--reuse/--fresh",
+    "reuse_vectors",
+    default=True,
+    show_default=True,
+    help="Take vectors of texts from earlier runs, and keep new ones for later; or embed all anew. "
+    "An interrupted run that is started again goes on where it was.",
+)
+
 quiet_option: Decorator[Any] = click.option(
     "-q", "--quiet", is_flag=True, help="Say nothing but errors."
 )

@@ -9,6 +9,7 @@ from voc.cli.talk import set_apart
 from voc.languages import language_name
 
 if TYPE_CHECKING:
+    from voc.files.comment_stream import CommentStream
     from voc.report.view import Report, Theme
     from voc.types import Feedback, Run
 
@@ -57,17 +58,25 @@ def analysis_lines(run: "Run", *, out: Path, seconds: float) -> Iterator[str]:
 
 def feedback_lines(feedback: "Feedback") -> Iterator[str]:
     """How an input was read."""
-    kept = feedback.table.num_rows
+    return _lines_of(feedback, feedback.table.num_rows)
+
+
+def stream_lines(stream: "CommentStream") -> Iterator[str]:
+    """How an input was read, when it has been."""
+    return _lines_of(stream, stream.n_kept)
+
+
+def _lines_of(reading: "Feedback | CommentStream", n_kept: int) -> Iterator[str]:
     return _reading_lines(
         {
-            "inputs": [asdict(source) for source in feedback.sources],
-            "columns": [asdict(choice) for choice in feedback.columns],
+            "inputs": [asdict(source) for source in reading.sources],
+            "columns": [asdict(choice) for choice in reading.columns],
             "rows": {
-                "read": kept + feedback.n_skipped,
-                "kept": kept,
-                "skipped": [asdict(group) for group in feedback.skipped],
+                "read": n_kept + sum(group.count for group in reading.skipped),
+                "kept": n_kept,
+                "skipped": [asdict(group) for group in reading.skipped],
             },
-            "warnings": feedback.warnings,
+            "warnings": reading.warnings,
         }
     )
 

@@ -89,4 +89,4 @@ def _sentences() -> list[str]:
 
 def _n_tokens(encoder: "Encoder", texts: list[str]) -> int:
     frame = len(encoder.tokenizer.before) + len(encoder.tokenizer.after)
-    return sum(len(ids) + frame for ids in encoder.tokenizer.token_ids(texts))
+    return int((encoder.tokenizer.tokens(texts).lengths + frame).sum())

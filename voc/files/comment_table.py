@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from voc.files.arrow_columns import as_strings
-from voc.files.comment_ids import unique_ids
+from voc.files.comment_ids import id_warnings, unique_ids
 from voc.files.dates import read_dates
 from voc.files.scores import read_scores
 from voc.files.wording import counted
@@ -74,14 +74,7 @@ def _comment_ids(
     column: pa.ChunkedArray | None, rows: IntArray, warnings: list[str]
 ) -> pa.ChunkedArray:
     found = unique_ids(column, rows)
-    if found.n_empty:
-        without = counted(
-            found.n_empty, "comment without an id has its", "comments without an id have their"
-        )
-        warnings.append(f"{without} row number as id")
-    if found.n_repeated:
-        repeat = counted(found.n_repeated, "comment repeats", "comments repeat")
-        warnings.append(f'{repeat} an id: "#2", "#3" ... is appended')
+    warnings += id_warnings(found.n_empty, found.n_repeated)
     return found.ids
 
 

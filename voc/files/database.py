@@ -8,13 +8,12 @@ import numpy as np
 
 from voc.errors import ConfigError, InputError
 from voc.files.arrow_columns import plain, unique_names
-from voc.files.raw_table import BadRows, RawTable, ReadOptions, TableBuilder, drop_undecodable
+from voc.files.raw_table import BadRows, RawTable, ReadOptions, blocks_of, drop_undecodable, united
 
 
 def read_sqlite(path: Path, options: ReadOptions, *, name: str, suffix: str) -> RawTable:
     """Read a table or view of a SQLite file; a row's number is its place in the table's order."""
     bad_rows = BadRows(name)
-    builder = TableBuilder(bad_rows)
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
@@ -26,13 +25,12 @@ def read_sqlite(path: Path, options: ReadOptions, *, name: str, suffix: str) -> 
             table = choose_table([row[0] for row in listed], options.table, name)
             cursor = connection.execute(_select_all(table, options.limit))
             names = unique_names(column[0] for column in cursor.description)
-            for number, row in enumerate(cursor, 1):
-                builder.add(number, dict(zip(names, row, strict=True)))
+            records = (dict(zip(names, row, strict=True)) for row in cursor)
+            read, rows = united(blocks_of(enumerate(records, 1), bad_rows))
         finally:
             connection.close()
     except sqlite3.Error as error:
         raise InputError(_unreadable(name, "SQLite", error)) from error
-    read, rows = builder.finish()
     return RawTable(read, rows, bad_rows.skipped())
 
 

@@ -8,6 +8,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple, TextIO
 
 import pyarrow as pa
 
@@ -21,9 +22,10 @@ from voc.files.raw_table import (
     TOO_LONG,
     WRONG_FIELDS,
     BadRows,
+    RawBlocks,
     RawTable,
     ReadOptions,
-    TableBuilder,
+    blocks_of,
 )
 from voc.files.wording import counted
 
@@ -37,15 +39,44 @@ _SAMPLE_LINES = 200
 
 def read_delimited(path: Path, options: ReadOptions, *, name: str, suffix: str) -> RawTable:
     """Read CSV or TSV; all columns are strings, empty fields are null."""
+    return delimited_blocks(path, options, name=name, suffix=suffix).gather()
+
+
+def delimited_blocks(path: Path, options: ReadOptions, *, name: str, suffix: str) -> RawBlocks:
+    """Read CSV or TSV block by block."""
     encoding = detect_encoding(path)
-    with path.open(encoding=encoding, errors=mark_undecodable(), newline="") as file:
+    with _opened(path, encoding) as file:
         sample = [line for _, line in zip(range(_SAMPLE_LINES), file, strict=False)]
         dialect = detect_dialect(sample, tab_only=suffix in {".tsv", ".tab"})
         file.seek(0)
-        lines = _Lines(file)
-        for _ in range(dialect.n_leading_lines):
-            next(lines)
-        return _read_records(lines, dialect, options, name=name, encoding=encoding)
+        header = _header(_lines_below(file, dialect), dialect, options, name)
+    bad_rows = BadRows(name)
+
+    def records() -> Iterator[tuple[int, dict[str, str | None]]]:
+        with _opened(path, encoding) as file:
+            lines = _lines_below(file, dialect)
+            names, first_is_data, _ = _header(lines, dialect, options, name)
+            yield from _good_records(lines, dialect, options, bad_rows, names, first_is_data)
+
+    return RawBlocks(
+        blocks_of(records(), bad_rows, pa.string()),
+        bad_rows.skipped,
+        columns=tuple(header.names),
+        encoding=encoding,
+        delimiter=None if dialect.delimiter == NO_DELIMITER else dialect.delimiter,
+        warnings=header.warnings,
+    )
+
+
+def _opened(path: Path, encoding: str) -> TextIO:
+    return path.open(encoding=encoding, errors=mark_undecodable(), newline="")
+
+
+def _lines_below(file: TextIO, dialect: Dialect) -> "_Lines":
+    lines = _Lines(file)
+    for _ in range(dialect.n_leading_lines):
+        next(lines)
+    return lines
 
 
 class _Lines:
@@ -76,12 +107,15 @@ class _Lines:
         return first
 
 
-def _read_records(
-    lines: _Lines, dialect: Dialect, options: ReadOptions, *, name: str, encoding: str
-) -> RawTable:
-    bad_rows = BadRows(name)
-    builder = TableBuilder(bad_rows, pa.string())
-    names, first_is_data, warnings = _header(lines, dialect, options, name)
+def _good_records(
+    lines: _Lines,
+    dialect: Dialect,
+    options: ReadOptions,
+    bad_rows: BadRows,
+    names: list[str],
+    first_is_data: list[str] | None,
+) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Numbered records by column; the others are counted."""
     row = 0
     n_blank = 0  # blank lines at the end of a file are no rows
     for fields, problem in _records(lines, dialect, len(names), first_is_data):
@@ -95,29 +129,22 @@ def _read_records(
         n_blank = 0
         row += 1
         if options.limit is not None and row > options.limit:
-            break
+            return
         if problem is not None:
             bad_rows.add(problem[0], row, f"{problem[1]} (line {lines.number})")
         else:
-            values = (field or None for field in fields)
-            builder.add(row, dict(zip(names, values, strict=True)))
-    table, rows = builder.finish()
-    if not table.num_columns:
-        table = pa.table({column: pa.array([], pa.string()) for column in names})
-    return RawTable(
-        table,
-        rows,
-        bad_rows.skipped(),
-        encoding=encoding,
-        delimiter=None if dialect.delimiter == NO_DELIMITER else dialect.delimiter,
-        warnings=warnings,
-    )
+            yield row, dict(zip(names, [field or None for field in fields], strict=True))
 
 
-def _header(
-    lines: _Lines, dialect: Dialect, options: ReadOptions, name: str
-) -> tuple[list[str], list[str] | None, tuple[str, ...]]:
+class _Header(NamedTuple):
     """Column names, the first record where it is data, and a warning then."""
+
+    names: list[str]
+    first_is_data: list[str] | None
+    warnings: tuple[str, ...]
+
+
+def _header(lines: _Lines, dialect: Dialect, options: ReadOptions, name: str) -> _Header:
     reader = dialect.reader(lines)
     try:
         first = next((fields for fields in reader if fields), None)
@@ -131,9 +158,10 @@ def _header(
     warnings = dialect.warnings(name)
     lines.taken.clear()
     if has_header(first, dialect.following, options.columns):
-        return unique_names(first), None, warnings
+        return _Header(unique_names(first), None, warnings)
     names = unique_names(["" for _ in first])
-    return names, first, (*warnings, f"{name} has no header: its columns are {', '.join(names)}")
+    note = f"{name} has no header: its columns are {', '.join(names)}"
+    return _Header(names, first, (*warnings, note))
 
 
 _Problem = tuple[str, str]

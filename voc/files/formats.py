@@ -5,14 +5,14 @@ from typing import Protocol
 
 from voc.errors import InputError
 from voc.files.database import read_duckdb, read_sqlite
-from voc.files.delimited import read_delimited
+from voc.files.delimited import delimited_blocks, read_delimited
 from voc.files.dialect import NO_DELIMITER, detect_dialect
 from voc.files.encoding import detect_encoding, mark_undecodable
-from voc.files.json_records import read_json, read_json_lines
+from voc.files.json_records import json_line_blocks, read_json, read_json_lines
 from voc.files.local_files import LocalFile
-from voc.files.parquet import read_parquet
-from voc.files.plain_text import read_plain_text
-from voc.files.raw_table import RawTable, ReadOptions
+from voc.files.parquet import parquet_blocks, read_parquet
+from voc.files.plain_text import plain_text_blocks, read_plain_text
+from voc.files.raw_table import Block, RawBlocks, RawTable, ReadOptions
 from voc.files.spreadsheet import read_spreadsheet
 
 
@@ -34,6 +34,23 @@ _READERS: dict[str, Reader] = {
     "text": read_plain_text,
     "sqlite": read_sqlite,
     "duckdb": read_duckdb,
+}
+
+
+class BlockReader(Protocol):
+    """Reads one file block by block."""
+
+    def __call__(self, path: Path, options: ReadOptions, *, name: str, suffix: str) -> RawBlocks:
+        """Begin to read the file at `path`."""
+        ...
+
+
+_BLOCK_READERS: dict[str, BlockReader] = {
+    "csv": delimited_blocks,
+    "tsv": delimited_blocks,
+    "jsonl": json_line_blocks,
+    "parquet": parquet_blocks,
+    "text": plain_text_blocks,
 }
 _FORMAT_OF_SUFFIX = {
     ".csv": "csv",
@@ -65,6 +82,24 @@ def read_file(file: LocalFile, options: ReadOptions) -> tuple[str, RawTable]:
     """Read a file; the name of its format comes first. Raises InputError for an unknown format."""
     format = detect_format(file)
     return format, _READERS[format](file.path, options, name=file.name, suffix=file.suffix)
+
+
+def read_file_in_blocks(file: LocalFile, options: ReadOptions) -> tuple[str, RawBlocks]:
+    """Read a file as `read_file` does, block by block; some formats are one block."""
+    format = detect_format(file)
+    if reader := _BLOCK_READERS.get(format):
+        return format, reader(file.path, options, name=file.name, suffix=file.suffix)
+    raw = _READERS[format](file.path, options, name=file.name, suffix=file.suffix)
+    blocks = iter([Block(raw.table, raw.rows)] if len(raw.table) else [])
+    skipped = lambda: raw.skipped  # noqa: E731
+    return format, RawBlocks(
+        blocks, skipped, (), raw.encoding, raw.delimiter, warnings=raw.warnings
+    )
+
+
+def is_read_in_blocks(format: str) -> bool:
+    """Whether a file of this format is never in memory as a whole."""
+    return format in _BLOCK_READERS
 
 
 def detect_format(file: LocalFile) -> str:

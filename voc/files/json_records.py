@@ -1,7 +1,7 @@
 """JSON (a list of records, or an object that holds one) and JSONL (a record per line)."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from voc.files.raw_table import (
     EMPTY_TEXT,
     UNDECODABLE,
     BadRows,
+    Block,
+    RawBlocks,
     RawTable,
     ReadOptions,
-    TableBuilder,
+    blocks_of,
 )
 
 NOT_JSON = "not JSON"
@@ -40,16 +42,20 @@ def read_json(path: Path, options: ReadOptions, *, name: str, suffix: str) -> Ra
 
 def read_json_lines(path: Path, options: ReadOptions, *, name: str, suffix: str) -> RawTable:
     """Read one JSON object or string per line; a row's number is its line."""
+    return json_line_blocks(path, options, name=name, suffix=suffix).gather()
+
+
+def json_line_blocks(path: Path, options: ReadOptions, *, name: str, suffix: str) -> RawBlocks:
+    """Read one JSON object or string per line, block by block."""
     encoding = detect_encoding(path)
     bad_rows = BadRows(name)
-    with path.open(encoding=encoding, errors=mark_undecodable()) as file:
-        return gather_records(
-            _parsed_lines(file, bad_rows, options.limit),
-            options,
-            name=name,
-            encoding=encoding,
-            bad_rows=bad_rows,
-        )
+
+    def items() -> Iterator[tuple[int, Any]]:
+        with path.open(encoding=encoding, errors=mark_undecodable()) as file:
+            yield from _parsed_lines(file, bad_rows, options.limit)
+
+    blocks = _record_blocks(items(), options, bad_rows)
+    return RawBlocks(blocks, bad_rows.skipped, encoding=encoding)
 
 
 def gather_records(
@@ -58,24 +64,30 @@ def gather_records(
     *,
     name: str,
     encoding: str | None = None,
-    bad_rows: BadRows | None = None,
 ) -> RawTable:
     """Table of numbered records; a string (or null) is a record with a text only."""
-    bad_rows = bad_rows or BadRows(name)
-    builder = TableBuilder(bad_rows)
-    for number, item in items:
-        if options.limit is not None and number > options.limit:
-            break
-        if isinstance(item, dict):
-            builder.add(number, {str(key): value for key, value in item.items()})
-        elif isinstance(item, str) or item is None:
-            builder.add(number, {TEXT_COLUMN: item})
-        else:
-            bad_rows.add(
-                NOT_A_RECORD, number, f"{type(item).__name__} instead of an object or a string"
-            )
-    table, rows = builder.finish()
-    return RawTable(table, rows, bad_rows.skipped(), encoding=encoding)
+    bad_rows = BadRows(name)
+    blocks = _record_blocks(items, options, bad_rows)
+    return RawBlocks(blocks, bad_rows.skipped, encoding=encoding).gather()
+
+
+def _record_blocks(
+    items: Iterable[tuple[int, Any]], options: ReadOptions, bad_rows: BadRows
+) -> Iterator[Block]:
+    def records() -> Iterator[tuple[int, Mapping[str, Any]]]:
+        for number, item in items:
+            if options.limit is not None and number > options.limit:
+                return
+            if isinstance(item, dict):
+                yield number, {str(key): value for key, value in item.items()}
+            elif isinstance(item, str) or item is None:
+                yield number, {TEXT_COLUMN: item}
+            else:
+                bad_rows.add(
+                    NOT_A_RECORD, number, f"{type(item).__name__} instead of an object or a string"
+                )
+
+    return blocks_of(records(), bad_rows)
 
 
 def _parsed_lines(

@@ -1,12 +1,13 @@
 """Plain text: a comment per line, per paragraph or per file."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from voc.files.encoding import detect_encoding, mark_undecodable
-from voc.files.raw_table import BadRows, RawTable, ReadOptions, TableBuilder
+from voc.files.raw_table import BadRows, RawBlocks, RawTable, ReadOptions, blocks_of
 
 TEXT_COLUMN = "text"
 
@@ -17,9 +18,19 @@ def read_plain_text(path: Path, options: ReadOptions, *, name: str, suffix: str)
     Line ends are not part of a line's or paragraph's text. Blank lines are empty comments in the
     unit "line" and separators in "paragraph".
     """
+    return plain_text_blocks(path, options, name=name, suffix=suffix).gather()
+
+
+def plain_text_blocks(path: Path, options: ReadOptions, *, name: str, suffix: str) -> RawBlocks:
+    """Read comments block by block."""
     encoding = detect_encoding(path)
     bad_rows = BadRows(name)
-    builder = TableBuilder(bad_rows, pa.string())
+    records = ((number, {TEXT_COLUMN: text}) for number, text in _units(path, encoding, options))
+    blocks = blocks_of(records, bad_rows, pa.string())
+    return RawBlocks(blocks, bad_rows.skipped, encoding=encoding)
+
+
+def _units(path: Path, encoding: str, options: ReadOptions) -> Iterator[tuple[int, str]]:
     with path.open(encoding=encoding, errors=mark_undecodable(), newline="") as file:
         if options.text_unit == "file":
             units: Iterator[tuple[int, str]] = iter([(1, file.read())])
@@ -27,12 +38,7 @@ def read_plain_text(path: Path, options: ReadOptions, *, name: str, suffix: str)
             units = _paragraphs(file)
         else:
             units = _lines(file)
-        for n_read, (number, text) in enumerate(units):
-            if options.limit is not None and n_read >= options.limit:
-                break
-            builder.add(number, {TEXT_COLUMN: text})
-    table, rows = builder.finish()
-    return RawTable(table, rows, bad_rows.skipped(), encoding=encoding)
+        yield from islice(units, options.limit)
 
 
 def _lines(lines: Iterator[str]) -> Iterator[tuple[int, str]]:

@@ -1,8 +1,9 @@
 """What every format reader gives: columns as read, the numbers of their rows, and the bad rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import islice
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,8 @@ UNDECODABLE = "undecodable"
 WRONG_FIELDS = "wrong number of fields"
 TOO_LONG = "too long"
 
-_BLOCK_ROWS = 20_000
+BLOCK_ROWS = 20_000
+"""Rows of a block; columns are chosen by the first one where an input is read block by block."""
 
 TextUnit = Literal["line", "paragraph", "file"]
 
@@ -93,65 +95,83 @@ class RawTable:
     warnings: tuple[str, ...] = field(default=())
 
 
-class TableBuilder:
-    """Gathers rows into Arrow columns block by block, so that few Python objects live at once.
+class Block(NamedTuple):
+    """Some rows of an input, and their numbers (n,) in it."""
+
+    table: pa.Table
+    rows: IntArray
+
+
+@dataclass(frozen=True)
+class RawBlocks:
+    """One input that is read block by block.
+
+    `columns` are the names of its columns where they are known before the first row. `skipped`
+    tells what was left out so far.
+    """
+
+    blocks: Iterator[Block]
+    skipped: Callable[[], tuple[Skipped, ...]]
+    columns: tuple[str, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    def gather(self) -> RawTable:
+        """Read all of it."""
+        table, rows = united(self.blocks)
+        if not table.num_columns:
+            table = pa.table({column: pa.array([], pa.string()) for column in self.columns})
+        return RawTable(
+            table, rows, self.skipped(), self.encoding, self.delimiter, warnings=self.warnings
+        )
+
+
+def united(blocks: Iterable[Block]) -> Block:
+    """All rows of some blocks."""
+    read = list(blocks)
+    if not read:
+        return Block(pa.table({}), np.zeros(0, dtype=np.int64))
+    return Block(unite([block.table for block in read]), np.concatenate([b.rows for b in read]))
+
+
+def blocks_of(
+    records: Iterable[tuple[int, Mapping[str, Any]]],
+    bad_rows: BadRows,
+    type: pa.DataType | None = None,
+) -> Iterator[Block]:
+    """Turn numbered rows into columns block by block, so that few Python objects live at once.
 
     A row whose text Unicode cannot hold (bytes that did not decode) is counted as undecodable.
     """
-
-    def __init__(self, bad_rows: BadRows, type: pa.DataType | None = None) -> None:
-        self._bad_rows = bad_rows
-        self._type = type
-        self._records: list[Mapping[str, Any]] = []
-        self._numbers: list[int] = []
-        self._tables: list[pa.Table] = []
-        self._kept: list[IntArray] = []
-
-    def add(self, number: int, record: Mapping[str, Any]) -> None:
-        """Add the row of this number: its values by column name."""
-        self._numbers.append(number)
-        self._records.append(record)
-        if len(self._records) >= _BLOCK_ROWS:
-            self._flush()
-
-    def finish(self) -> tuple[pa.Table, IntArray]:
-        """All rows as a table, and their numbers."""
-        self._flush()
-        if not self._tables:
-            return pa.table({}), np.zeros(0, dtype=np.int64)
-        return unite(self._tables), np.concatenate(self._kept)
-
-    def _flush(self) -> None:
-        if not self._records:
-            return
+    remaining = iter(records)
+    while gathered := list(islice(remaining, BLOCK_ROWS)):
         try:
-            table = table_of(self._records, self._type)
+            table = table_of([record for _, record in gathered], type)
         except UnicodeEncodeError:
-            self._drop_undecodable()
-            table = table_of(self._records, self._type)
-        self._tables.append(table)
-        self._kept.append(np.array(self._numbers, dtype=np.int64))
-        self._records, self._numbers = [], []
+            gathered = _without_undecodable(gathered, bad_rows)
+            table = table_of([record for _, record in gathered], type)
+        yield Block(table, np.array([number for number, _ in gathered], dtype=np.int64))
 
-    def _drop_undecodable(self) -> None:
-        good: list[int] = []
-        for i, record in enumerate(self._records):
-            column = next(
-                (
-                    name
-                    for name, value in record.items()
-                    if _is_undecodable(name) or _is_undecodable(value)
-                ),
-                None,
-            )
-            if column is None:
-                good.append(i)
-            else:
-                self._bad_rows.add(
-                    UNDECODABLE, self._numbers[i], f"column {column!r} holds undecodable bytes"
-                )
-        self._records = [self._records[i] for i in good]
-        self._numbers = [self._numbers[i] for i in good]
+
+def _without_undecodable(
+    records: Sequence[tuple[int, Mapping[str, Any]]], bad_rows: BadRows
+) -> list[tuple[int, Mapping[str, Any]]]:
+    good = []
+    for number, record in records:
+        column = next(
+            (
+                name
+                for name, value in record.items()
+                if _is_undecodable(name) or _is_undecodable(value)
+            ),
+            None,
+        )
+        if column is None:
+            good.append((number, record))
+        else:
+            bad_rows.add(UNDECODABLE, number, f"column {column!r} holds undecodable bytes")
+    return good
 
 
 def drop_undecodable(

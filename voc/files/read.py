@@ -7,28 +7,24 @@ from typing import Any, get_args
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from voc.errors import ConfigError, InputError
 from voc.files.arrow_columns import as_strings, storable, unite
-from voc.files.columns import Choices, choose_columns, choose_segments, require_column
+from voc.files.columns import choose_segments, require_column
 from voc.files.comment_table import comment_table
 from voc.files.formats import read_file
+from voc.files.header_choices import HeaderChoices, NamedTable, choose_for_headers, names_of
 from voc.files.in_memory import digest_of_table, read_in_memory
 from voc.files.inputs import expand, paths_meant
 from voc.files.local_files import local_file
 from voc.files.raw_table import (
-    EMPTY_TEXT,
-    TOO_LONG,
-    BadRows,
     RawTable,
     ReadOptions,
     TextUnit,
     merge_skipped,
 )
-from voc.types import SCORES, ColumnChoice, Feedback, IntArray, Skipped, Source
-
-NUL_CHARACTER = "NUL character"
+from voc.files.usable_texts import TextChecks
+from voc.types import SCORES, Feedback, IntArray, Skipped, Source
 
 
 def read_feedback(
@@ -75,16 +71,23 @@ def read_feedback(
         touchpoint=touchpoint,
         stage=stage,
     )
+    known = frozenset({*named.values(), *segments})
+    options = read_options(table=table, text_unit=text_unit, limit=limit, columns=known)
+    parts, warnings = _read_sources(inputs, options)
+    return _assemble(parts, named, tuple(segments), max_chars=max_chars, warnings=warnings)
+
+
+def read_options(
+    *, table: str | None, text_unit: TextUnit, limit: int | None, columns: frozenset[str]
+) -> ReadOptions:
+    """Options for the readers. Raises ConfigError for a wrong unit or limit."""
     if text_unit not in get_args(TextUnit):
         raise ConfigError(
             f"text_unit must be one of {', '.join(get_args(TextUnit))}, not {text_unit!r}."
         )
     if limit is not None and limit < 1:
         raise ConfigError(f"limit must be at least 1, not {limit}.")
-    known = frozenset({*named.values(), *segments})
-    options = ReadOptions(table=table, text_unit=text_unit, limit=limit, columns=known)
-    parts, warnings = _read_sources(inputs, options)
-    return _assemble(parts, named, tuple(segments), max_chars=max_chars, warnings=warnings)
+    return ReadOptions(table=table, text_unit=text_unit, limit=limit, columns=columns)
 
 
 @dataclass(frozen=True)
@@ -143,89 +146,58 @@ def _assemble(
     parts_read = [part for part in parts if len(part.raw.table)]
     skipped = [group for part in parts for group in part.raw.skipped]
     if not parts_read:
-        raise InputError(_nothing_left(parts, skipped))
+        raise InputError(nothing_left(_names(parts), skipped))
     for column in segments:
         require_column(column, _all_columns(parts_read), role="segment", source=_names(parts_read))
     own = storable(unite([part.raw.table for part in parts_read]))
-    columns, roles, more_warnings = _roles(parts_read, own, named)
+    tables = [NamedTable(part.source.name, part.raw.table) for part in parts_read]
+    choices = choose_for_headers(tables, named)
+    roles = _role_values(parts_read, choices)
     keep, too_bad = _usable_texts(roles["text"], parts_read, max_chars)
     skipped += too_bad
     if not keep.any():
-        raise InputError(_nothing_left(parts, skipped))
+        raise InputError(nothing_left(_names(parts), skipped))
     mask = pa.array(keep)
     rows = _row_numbers(parts_read)[keep]
     own = own.filter(mask)
     result = comment_table(own, {role: column.filter(mask) for role, column in roles.items()}, rows)
-    taken = {choice.column for choice in columns}
+    taken = {choice.column for choice in choices.columns}
     found = segments or choose_segments(own, taken)
     return Feedback(
         result.table,
-        columns=columns,
+        columns=choices.columns,
         segments=tuple(result.new_names.get(name, name) for name in found),
         skipped=merge_skipped(skipped),
         sources=tuple(part.source for part in parts),
-        warnings=(*warnings, *more_warnings, *result.warnings),
+        warnings=(*warnings, *choices.warnings, *result.warnings),
     )
 
 
-def _roles(
-    parts: Sequence[_Part], own: pa.Table, named: Mapping[str, str]
-) -> tuple[tuple[ColumnChoice, ...], dict[str, pa.ChunkedArray], list[str]]:
-    """Choose columns once for all sources with the same header; the values of each role, united."""
-    headers: dict[tuple[str, ...], list[_Part]] = {}
-    for part in parts:
-        headers.setdefault(tuple(sorted(part.raw.table.column_names)), []).append(part)
-    for role, column in named.items():
-        require_column(column, own.column_names, role=role, source=_names(parts))
-    choices: dict[tuple[str, ...], Choices] = {}
-    warnings: list[str] = []
-    for header, same in headers.items():
-        known = {r: c for r, c in named.items() if c in header or r == "text"}
-        together = unite([part.raw.table for part in same])
-        choices[header] = choose_columns(together, known, source=_names(same))
-        if others := choices[header].other_texts:
-            text = choices[header].column_of("text")
-            warnings.append(
-                f"{_names(same)}: {text!r} is read as the text; {', '.join(map(repr, others))} "
-                "could be comments too"
-            )
-    columns = tuple(dict.fromkeys(c for found in choices.values() for c in found.columns))
+def _role_values(parts: Sequence[_Part], choices: HeaderChoices) -> dict[str, pa.ChunkedArray]:
+    """The values of each role, united."""
     roles = {}
-    for role in dict.fromkeys(choice.role for choice in columns):
+    for role in choices.roles:
         pieces = []
         for part in parts:
-            chosen = choices[tuple(sorted(part.raw.table.column_names))].column_of(role)
+            chosen = choices.column_of(role, part.raw.table.column_names)
             values = pa.nulls(len(part.raw.table)) if chosen is None else part.raw.table[chosen]
             pieces.append(pa.table({role: values}))
         roles[role] = unite(pieces)[role]
-    return columns, roles, warnings
+    return roles
 
 
 def _usable_texts(
     texts: pa.ChunkedArray, parts: Sequence[_Part], max_chars: int
 ) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], list[Skipped]]:
     """Which rows (n,) hold a text to analyse, and the groups of rows that do not."""
-    values = pc.fill_null(as_strings(texts), "")
-    n_chars = pc.utf8_length(values).to_numpy()
-    problems = (
-        (EMPTY_TEXT, pc.equal(pc.utf8_trim_whitespace(values), "").to_numpy(), "no text"),
-        (NUL_CHARACTER, pc.match_substring(values, "\0").to_numpy(), "the text holds U+0000"),
-        (TOO_LONG, n_chars > max_chars, f"characters; the limit is {max_chars}"),
-    )
-    keep = np.ones(len(values), dtype=bool)
-    skipped: list[Skipped] = []
-    start = 0
+    texts = as_strings(texts)
+    keep, skipped, start = [], list[Skipped](), 0
     for part in parts:
-        end = start + len(part.raw.table)
-        bad_rows = BadRows(part.source.name)
-        for reason, is_bad, detail in problems:
-            for i in np.flatnonzero(is_bad[start:end] & keep[start:end]):
-                full = f"{n_chars[start + i]} {detail}" if reason == TOO_LONG else detail
-                bad_rows.add(reason, int(part.raw.rows[i]), full)
-            keep[start:end] &= ~is_bad[start:end]
-        skipped += bad_rows.skipped()
-        start = end
-    return keep, skipped
+        checks = TextChecks(part.source.name, max_chars=max_chars)
+        keep.append(checks.usable(texts.slice(start, len(part.raw.table)), part.raw.rows))
+        skipped += checks.skipped()
+        start += len(part.raw.table)
+    return np.concatenate(keep), skipped
 
 
 def _row_numbers(parts: Sequence[_Part]) -> IntArray:
@@ -237,19 +209,19 @@ def _row_numbers(parts: Sequence[_Part]) -> IntArray:
     return np.concatenate(numbers)
 
 
-def _nothing_left(parts: Sequence[_Part], skipped: Sequence[Skipped]) -> str:
+def nothing_left(sources: str, skipped: Sequence[Skipped]) -> str:
+    """Say that no row of the sources can be used, and why."""
     if not skipped:
-        return f"{_names(parts)} holds no rows. Give at least one comment."
+        return f"{sources} holds no rows. Give at least one comment."
     reasons = ", ".join(f"{group.count} {group.reason}" for group in merge_skipped(skipped))
     return (
-        f"No row of {_names(parts)} can be used: {reasons}. "
+        f"No row of {sources} can be used: {reasons}. "
         "Check the file, or name the column of comments with text= (--text)."
     )
 
 
 def _names(parts: Sequence[_Part]) -> str:
-    names = [part.source.name for part in parts]
-    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    return names_of([part.source.name for part in parts])
 
 
 def _all_columns(parts: Sequence[_Part]) -> list[str]:

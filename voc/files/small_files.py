@@ -1,6 +1,7 @@
 """Small files other packages need: text, bytes, digests and the cache folder."""
 
 import hashlib
+import mmap
 from pathlib import Path
 
 from voc.errors import ConfigError
@@ -31,6 +32,18 @@ def read_bytes(path: str | Path) -> bytes:
         raise ConfigError(
             f"{path} cannot be read ({error.strerror}). Give a readable file."
         ) from error
+
+
+def map_bytes(path: str | Path) -> memoryview:
+    """The bytes of a file, read from disk as they are looked at.
+
+    Raises ConfigError when it is missing, unreadable or empty.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read ({error}). Give a readable file.") from error
 
 
 def digest_of(path: str | Path) -> str:

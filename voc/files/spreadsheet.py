@@ -6,8 +6,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from voc.errors import ConfigError, InputError
 from voc.files.arrow_columns import unique_names
 from voc.files.header import has_header
@@ -15,9 +13,10 @@ from voc.files.raw_table import (
     EMPTY_TEXT,
     WRONG_FIELDS,
     BadRows,
+    RawBlocks,
     RawTable,
     ReadOptions,
-    TableBuilder,
+    blocks_of,
 )
 from voc.files.wording import counted
 
@@ -79,7 +78,15 @@ def _read_sheet(
         notes.append(f"{name}: sheet {title!r} is read, not {', '.join(map(repr, others))}")
     names, rows, more_notes = _header(rows, options, name)
     bad_rows = BadRows(name)
-    builder = TableBuilder(bad_rows)
+    blocks = blocks_of(_records(rows, names, options, bad_rows), bad_rows)
+    warnings = (*notes, *more_notes)
+    return RawBlocks(blocks, bad_rows.skipped, columns=tuple(names), warnings=warnings).gather()
+
+
+def _records(
+    rows: Iterator[_Row], names: Sequence[str], options: ReadOptions, bad_rows: BadRows
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Numbered records by column; the others are counted."""
     blank: list[int] = []  # those at the end are no rows
     for number, cells in enumerate(rows, 1):
         if options.limit is not None and number > options.limit:
@@ -95,11 +102,7 @@ def _read_sheet(
             bad_rows.add(WRONG_FIELDS, number, f"{found} instead of {len(names)}")
             continue
         padded = chain(cells, (None for _ in range(len(names) - len(cells))))
-        builder.add(number, dict(zip(names, padded, strict=False)))
-    table, kept = builder.finish()
-    if not table.num_columns:
-        table = pa.table({column: pa.array([], pa.string()) for column in names})
-    return RawTable(table, kept, bad_rows.skipped(), warnings=(*notes, *more_notes))
+        yield number, dict(zip(names, padded, strict=False))
 
 
 def _header(

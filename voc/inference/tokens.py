@@ -98,7 +98,7 @@ def average_windows(vectors: FloatArray, windows: Windows, *, n_texts: int) -> F
         return vectors
     weights = windows.weights.reshape(-1, *[1] * (vectors.ndim - 1))
     first = np.searchsorted(windows.text_index, np.arange(n_texts))
-    averaged: FloatArray = np.add.reduceat(vectors * weights, first) / np.add.reduceat(
-        weights, first
-    )
+    total: FloatArray = np.add.reduceat(weights, first)
+    averaged: FloatArray = np.add.reduceat(vectors * weights, first)
+    averaged /= total
     return averaged

@@ -74,7 +74,7 @@ def run_analysis(
     """
     clock = _Clock(notify)
     with clock.step("load"):
-        encoder = Encoder.load(config.model, device=config.device, dtype=config.dtype, cache=cache)
+        encoder = Encoder.load(config.model, device=config.device, dtype=config.dtype)
     with clock.step("split"):
         units = split_comments(feedback.table["text"].to_pylist(), _declared(feedback.table))
     with clock.step("embed"):
@@ -141,7 +141,7 @@ def _score(
 ) -> _Sentiment:
     """The head knows the bundled encoder only; with another one, units are embedded again."""
     if config.model != "default":
-        encoder = Encoder.load("default", device=config.device, dtype=config.dtype, cache=cache)
+        encoder = Encoder.load("default", device=config.device, dtype=config.dtype)
         vectors = embed_texts(
             units.normalised, encoder, cache=cache, reuse=config.reuse_vectors
         ).vectors

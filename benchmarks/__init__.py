@@ -1,0 +1,1 @@
+"""Speed and memory of voc beside those of other engines: `make bench`."""

@@ -1,0 +1,138 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from voc.inference.bert_weights import BertConfig, BertLayer, BertWeights
+from voc.inference.native.library import VNNI, processor
+from voc.inference.native.model import NativeModel, fits_engine
+from voc.inference.tokens import Tokens
+
+pytestmark = pytest.mark.skipif(not processor() & VNNI, reason="needs AVX512-VNNI")
+
+N_WORDS = 50
+
+
+def sizes(head_size=32, n_heads=4, **others):
+    hidden = head_size * n_heads
+    return BertConfig(
+        n_layers=2,
+        n_heads=n_heads,
+        hidden_size=hidden,
+        inner_size=2 * hidden,
+        layer_norm_eps=1e-12,
+        max_tokens=300,
+        **others,
+    )
+
+
+def random_weights(config):
+    generator = np.random.default_rng(0)
+    hidden, inner = config.hidden_size, config.inner_size
+
+    def normal(*shape, spread=0.2):
+        spread = spread if len(shape) == 1 else spread * 5 * shape[1] ** -0.5
+        return generator.normal(scale=spread, size=shape).astype(np.float32)
+
+    def layer():
+        return BertLayer(
+            qkv_weight=normal(3 * hidden, hidden),
+            qkv_bias=normal(3 * hidden),
+            output_weight=normal(hidden, hidden),
+            output_bias=normal(hidden),
+            attention_norm_weight=1 + normal(hidden),
+            attention_norm_bias=normal(hidden),
+            up_weight=normal(inner, hidden),
+            up_bias=normal(inner),
+            down_weight=normal(hidden, inner),
+            down_bias=normal(hidden),
+            output_norm_weight=1 + normal(hidden),
+            output_norm_bias=normal(hidden),
+        )
+
+    return BertWeights(
+        words=normal(N_WORDS, hidden),
+        positions=normal(config.max_tokens, hidden),
+        norm_weight=1 + normal(hidden),
+        norm_bias=normal(hidden),
+        layers=[layer() for _ in range(config.n_layers)],
+    )
+
+
+def random_tokens(*lengths):
+    generator = np.random.default_rng(1)
+    return Tokens.from_lists([generator.integers(0, N_WORDS, n).tolist() for n in lengths])
+
+
+def cosine(a, b):
+    return (a * b).sum(-1) / np.linalg.norm(a, axis=-1) / np.linalg.norm(b, axis=-1)
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls", "last"])
+@pytest.mark.parametrize(("head_size", "n_heads"), [(16, 4), (32, 4), (64, 3), (128, 1)])
+def test_vectors_are_those_of_the_plain_forward_pass_but_for_the_rounding(
+    pooling, head_size, n_heads
+):
+    from voc.inference.pytorch.model import torch_model
+
+    config = sizes(head_size, n_heads, pooling=pooling)
+    weights = random_weights(config)
+    tokens = random_tokens(1, 2, 15, 16, 17, 31, 32, 33, 64, 65, 300, 8, 9)
+    queries = np.random.default_rng(2).normal(size=(2, config.hidden_size)).astype(np.float32) * 0.1
+    plain = torch_model(weights, config, device="cpu", dtype="fp32")(tokens, queries=queries)
+    rounded = NativeModel(weights, config, n_threads=2)(tokens, queries=queries)
+    assert rounded.vectors.shape == plain.vectors.shape == (13, 3, config.hidden_size)
+    assert cosine(rounded.vectors, plain.vectors).min() > 0.995
+    assert rounded.n_rows >= len(tokens.ids)
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it_or_on_the_threads():
+    config = sizes()
+    weights = random_weights(config)
+    tokens = random_tokens(*range(1, 120))
+    together = NativeModel(weights, config, n_threads=3)(tokens).vectors
+    model = NativeModel(weights, config, n_threads=1)
+    alone = [model(tokens.take(np.array([row]))).vectors for row in range(len(tokens))]
+    np.testing.assert_array_equal(together, np.concatenate(alone))
+
+
+def test_word_vectors_may_be_half_floats():
+    config = sizes()
+    weights = random_weights(config)
+    tokens = random_tokens(7, 20)
+    halves = replace(weights, words=weights.words.astype(np.float16))
+    np.testing.assert_array_equal(
+        NativeModel(weights, config, n_threads=1)(tokens).vectors,
+        NativeModel(halves, config, n_threads=1)(tokens).vectors,
+    )
+
+
+def test_progress_counts_every_text_once():
+    config = sizes()
+    counts = []
+    NativeModel(random_weights(config), config, n_threads=2)(
+        random_tokens(*[40] * 500), on_progress=counts.append
+    )
+    assert sum(counts) == 500
+    assert len(counts) > 2
+
+
+def test_no_texts_give_no_vectors():
+    config = sizes()
+    found = NativeModel(random_weights(config), config, n_threads=2)(Tokens.from_lists([]))
+    assert found.vectors.shape == (0, 1, config.hidden_size)
+    assert found.n_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "fits"),
+    [
+        (sizes(32, 12), True),
+        (sizes(64, 16), True),
+        (sizes(24, 16), False),
+        (sizes(256, 2), False),
+        (sizes(16, 3), False),
+    ],
+)
+def test_sizes_that_fill_whole_vectors_fit(config, fits):
+    assert fits_engine(config) == fits
