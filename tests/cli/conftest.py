@@ -14,7 +14,8 @@ import voc.api
 import voc.inference.encoder
 from voc import schemas
 from voc.cli import main
-from voc.inference.device import Placement
+from voc.inference.placement import Placement
+from voc.inference.tokens import Tokens
 from voc.types import Run
 
 COMMENTS = {
@@ -126,7 +127,9 @@ class FakeEncoder:
     max_tokens = 512
     placement = Placement("cpu", "fp32", "no GPU found; the processor has no bf16 units")
     tokenizer = SimpleNamespace(
-        before=[0], after=[2], token_ids=lambda texts: [[7] * len(text.split()) for text in texts]
+        before=[0],
+        after=[2],
+        tokens=lambda texts: Tokens.from_lists([[7] * len(text.split()) for text in texts]),
     )
 
     def encode(self, texts, *, show_progress_bar=False):

@@ -41,7 +41,7 @@ def test_the_same_comes_as_json(voc_command, encoder, head, tmp_path):
 
 def test_the_encoder_is_loaded_as_asked_for(voc_command, encoder, head, tmp_path):
     voc_command("doctor", "--device", "cuda", "--dtype", "bf16", "--cache", tmp_path)
-    options = {"device": "cuda", "dtype": "bf16", "cache": tmp_path}
+    options = {"device": "cuda", "dtype": "bf16"}
     assert encoder.loaded == ("default", options)
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,9 +19,9 @@ def work(replace, encoder):
 
 
 def test_the_texts_their_languages_and_the_encoder_reach_the_call(voc_command, work, encoder):
-    voc_command("sentiment", "-", "--device", "cpu", "--cache", "kept", stdin="\n".join(TEXTS))
+    voc_command("sentiment", "-", "--device", "cpu", stdin="\n".join(TEXTS))
     assert work.calls == [((TEXTS,), {"languages": ["sv", "el", "ar"], "encoder": encoder})]
-    options = {"device": "cpu", "dtype": "auto", "cache": Path("kept")}
+    options = {"device": "cpu", "dtype": "auto"}
     assert encoder.loaded == ("default", options)
 
 

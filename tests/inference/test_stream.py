@@ -4,8 +4,8 @@ import time
 import numpy as np
 import pytest
 
-from voc.inference.device import Placement
 from voc.inference.model import Pooled
+from voc.inference.placement import Placement
 from voc.inference.stream import ChunkSize, Work, ahead, chunk_size, pooled_chunks
 from voc.inference.tokens import Tokens
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from voc.inference.device import Placement
 from voc.inference.model import Pooled
+from voc.inference.placement import Placement
 from voc.inference.stream import ChunkSize, Work, pooled_chunks
 from voc.inference.tokens import Tokens
 from voc.pipeline.embedding import embed_texts

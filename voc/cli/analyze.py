@@ -41,6 +41,7 @@ from voc.config import Config
 @options.reuse_option
 @options.model_option
 @options.device_options
+@options.cache_option
 @options.json_option("Write a summary as JSON to standard output.")
 @options.quiet_option
 def command(

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -35,7 +34,6 @@ def command(
     model: str,
     device: str,
     dtype: str,
-    cache: Path | None,
     seconds: float,
     as_json: bool,
     quiet: bool,
@@ -47,7 +45,7 @@ def command(
     Texts are made of bundled sentences in five languages. Tokenising counts, loading does not.
     """
     talk = Talk(quiet)
-    encoder = load_encoder(talk, model=model, device=device, dtype=dtype, cache=cache)
+    encoder = load_encoder(talk, model=model, device=device, dtype=dtype)
     results = []
     for kind in KINDS:
         talk.step(f"Measuring {kind.name} texts")

@@ -44,9 +44,7 @@ def read_comments(inputs: Sequence[Path], reading: Mapping[str, Any], talk: Talk
     )
 
 
-def load_encoder(
-    talk: Talk, *, model: str = "default", device: str, dtype: str, cache: Path | None
-) -> "Encoder":
+def load_encoder(talk: Talk, *, model: str = "default", device: str, dtype: str) -> "Encoder":
     """Load an encoder, and say so."""
     from voc.inference.encoder import Encoder
 

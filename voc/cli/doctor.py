@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     ),
 )
 @options.device_options
+@options.cache_option
 @options.json_option("Write JSON.")
 @click.pass_context
 def command(ctx: click.Context, device: str, dtype: str, cache: Path | None, as_json: bool) -> None:

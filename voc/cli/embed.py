@@ -43,6 +43,7 @@ def _known_suffix(ctx: click.Context, param: click.Parameter, value: Path) -> Pa
 @options.reuse_option
 @options.model_option
 @options.device_options
+@options.cache_option
 @options.quiet_option
 def command(
     inputs: Sequence[Path],
@@ -68,7 +69,7 @@ def command(
     talk = Talk(quiet)
     talk.step("read")
     with stream_comments(list(inputs), **reading) as comments:
-        encoder = load_encoder(talk, model=model, device=device, dtype=dtype, cache=cache)
+        encoder = load_encoder(talk, model=model, device=device, dtype=dtype)
         talk.step("embed")
         chunks = embed_stream(
             comments.blocks(),

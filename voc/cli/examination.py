@@ -12,8 +12,8 @@ from voc import __version__
 from voc.errors import VocError
 
 if TYPE_CHECKING:
-    from voc.inference.device import Placement
     from voc.inference.encoder import Encoder
+    from voc.inference.placement import Placement
 
 # Names as Linux has them: of x86, then of ARM.
 _INSTRUCTIONS = (
@@ -67,7 +67,7 @@ def examine(*, device: str, dtype: str, cache: Path | None) -> Examination:
     found = Examination(instructions=_instructions())
     _look_at_packages(found)
     try:
-        encoder = _look_at_encoder(found, device=device, dtype=dtype, cache=cache)
+        encoder = _look_at_encoder(found, device=device, dtype=dtype)
         _look_at_heads(found, encoder)
     except (VocError, ImportError, OSError) as error:
         found.problems.append(str(error))
@@ -118,9 +118,7 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _look_at_encoder(
-    found: Examination, *, device: str, dtype: str, cache: Path | None
-) -> "Encoder":
+def _look_at_encoder(found: Examination, *, device: str, dtype: str) -> "Encoder":
     from voc.inference.encoder import Encoder
 
     encoder = Encoder.load(device=device, dtype=dtype)

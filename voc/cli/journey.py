@@ -25,6 +25,7 @@ from voc.cli.talk import Talk
 @options.journey_option
 @options.model_option
 @options.device_options
+@options.cache_option
 @options.quiet_option
 def command(
     inputs: Sequence[Path],
@@ -48,7 +49,7 @@ def command(
     talk = Talk(quiet)
     comments = read_comments(inputs, reading, talk)
     languages = comments.languages()
-    encoder = load_encoder(talk, model=model, device=device, dtype=dtype, cache=cache)
+    encoder = load_encoder(talk, model=model, device=device, dtype=dtype)
     talk.step("journey")
     links = api.link_journey(
         comments.texts, journey, languages=languages, encoder=encoder, cache=cache

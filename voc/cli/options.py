@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from voc.config import Config
-from voc.inference.device import DEVICES, DTYPES
+from voc.inference.placement import DEVICES, DTYPES
 from voc.languages import CODES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -187,14 +187,15 @@ device_options: Decorator[Any] = _together(
         show_default=True,
         help="Number format of the encoder.",
     ),
-    click.option(
-        "--cache",
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        envvar="VOC_CACHE",
-        show_envvar=True,
-        help="Folder for what is kept between runs. Otherwise the user's cache folder.",
-    ),
+)
+
+cache_option: Decorator[Any] = click.option(
+    "--cache",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    envvar="VOC_CACHE",
+    show_envvar=True,
+    help="Folder for what is kept between runs. Otherwise the user's cache folder.",
 )
 
 reuse_option: Decorator[Any] = click.option(

@@ -30,7 +30,6 @@ def command(
     format: str | None,
     device: str,
     dtype: str,
-    cache: Path | None,
     quiet: bool,
     **reading: Any,  # noqa: ANN401  (each option has the name and type of a parameter)
 ) -> None:
@@ -45,7 +44,7 @@ def command(
     talk = Talk(quiet)
     comments = read_comments(inputs, reading, talk)
     languages = comments.languages()
-    encoder = load_encoder(talk, device=device, dtype=dtype, cache=cache)
+    encoder = load_encoder(talk, device=device, dtype=dtype)
     talk.step("sentiment")
     scores = api.score_sentiment(comments.texts, languages=languages, encoder=encoder)
     p_negative, p_neutral, p_positive = map(rounded, scores.probabilities.T)

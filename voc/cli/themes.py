@@ -45,7 +45,6 @@ def command(
     model: str,
     device: str,
     dtype: str,
-    cache: Path | None,
     quiet: bool,
     **reading: Any,  # noqa: ANN401  (each option has the name and type of a parameter)
 ) -> None:
@@ -59,7 +58,7 @@ def command(
     talk = Talk(quiet)
     comments = read_comments(inputs, reading, talk)
     languages = comments.languages()
-    encoder = load_encoder(talk, model=model, device=device, dtype=dtype, cache=cache)
+    encoder = load_encoder(talk, model=model, device=device, dtype=dtype)
     talk.step("themes")
     config = Config(
         method=method,

@@ -8,10 +8,11 @@ import numpy as np
 from tqdm import tqdm
 
 from voc.inference.after_pooling import finish_model, finished_fingerprint, kept_numbers
-from voc.inference.device import Placement, detect_hardware, place
 from voc.inference.encode_arguments import Texts, check_options, list_texts
 from voc.inference.encoder_parts import load_parts, place_model
+from voc.inference.hardware import detect_hardware
 from voc.inference.model import Model
+from voc.inference.placement import Placement, place
 from voc.inference.stream import Work, chunk_size, pooled_chunks
 from voc.inference.tokenizing import Tokenizer
 from voc.types import FloatArray

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from voc.errors import ConfigError
 from voc.inference import default_encoder
 from voc.inference.bert_weights import BertConfig, BertWeights
-from voc.inference.device import Placement, n_cores
+from voc.inference.hardware import n_cores
 from voc.inference.hub.bert import BertNetwork
 from voc.inference.hub.dense import Dense
 from voc.inference.model import Model
 from voc.inference.native.model import NativeModel, fits_engine
+from voc.inference.placement import Placement
 from voc.inference.tokenizing import Tokenizer
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from voc.inference.device import Placement
 from voc.inference.model import Model
+from voc.inference.placement import Placement
 from voc.inference.tokenizing import Tokenizer
 from voc.inference.tokens import Windows, average_windows, cut_windows
 from voc.maths.vectors import normalise_rows

@@ -123,20 +123,24 @@ typedef enum { WRITE, ADD, WRITE_GELU } finish;
 static inline __attribute__((always_inline)) void
 finish_block(const finish how, const voc_linear *linear, int64_t column, const workspace *work,
              int64_t first_row, int64_t n_rows, const int32_t *products, float *out) {
-  for (int64_t c = 0; c < PANEL; c += LANES) {
-    const __m512 scales = _mm512_loadu_ps(linear->scales + column + c);
-    const __m512 sums = _mm512_loadu_ps(linear->sums + column + c);
-    const __m512 bias = _mm512_loadu_ps(linear->bias + column + c);
-    for (int64_t r = 0; r < n_rows; r++) {
-      const __m512 zero = _mm512_set1_ps(work->zeros[first_row + r]);
-      const __m512 scale = _mm512_set1_ps(work->scales[first_row + r]);
-      float *place = out + (first_row + r) * linear->n_out + column + c;
-      __m512 sum = _mm512_cvtepi32_ps(_mm512_loadu_si512(products + r * PANEL + c));
-      sum = _mm512_mul_ps(_mm512_fnmadd_ps(zero, sums, sum), scale);
-      sum = _mm512_fmadd_ps(sum, scales, bias);
-      if (how == ADD) sum = _mm512_add_ps(sum, _mm512_loadu_ps(place));
+  __m512 scales[STRIPS], sums[STRIPS], bias[STRIPS];
+  for (int s = 0; s < STRIPS; s++) {
+    scales[s] = _mm512_loadu_ps(linear->scales + column + s * LANES);
+    sums[s] = _mm512_loadu_ps(linear->sums + column + s * LANES);
+    bias[s] = _mm512_loadu_ps(linear->bias + column + s * LANES);
+  }
+  for (int64_t r = 0; r < n_rows; r++) {
+    const __m512 zero = _mm512_set1_ps(work->zeros[first_row + r]);
+    const __m512 scale = _mm512_set1_ps(work->scales[first_row + r]);
+    float *row = out + (first_row + r) * linear->n_out + column;
+#pragma clang loop unroll(full)
+    for (int s = 0; s < STRIPS; s++) {
+      __m512 sum = _mm512_cvtepi32_ps(_mm512_loadu_si512(products + r * PANEL + s * LANES));
+      sum = _mm512_mul_ps(_mm512_fnmadd_ps(zero, sums[s], sum), scale);
+      sum = _mm512_fmadd_ps(sum, scales[s], bias[s]);
+      if (how == ADD) sum = _mm512_add_ps(sum, _mm512_loadu_ps(row + s * LANES));
       if (how == WRITE_GELU) sum = gelu16(sum);
-      _mm512_storeu_ps(place, sum);
+      _mm512_storeu_ps(row + s * LANES, sum);
     }
   }
 }

@@ -27,9 +27,10 @@ from voc.types import FloatArray, IntArray
 
 _WORD_FORMATS = {"uint8": 0, "float16": 1}
 _POOLINGS = {"mean": 0, "cls": 1, "last": 2}
+_DOT_VNNI, _DOT_AMX = 0, 1
 _PANEL = 64
 _MOST_HEAD_SIZE = 128
-_BATCH_TOKENS = {"vnni": 128, "amx": 384}
+_BATCH_TOKENS = 192
 """Tokens that a thread takes through all layers at once: few enough for its second-level cache."""
 _SHARE_TOKENS = 4096
 """Tokens handed to a thread at a time, so that all end together and progress is seen."""
@@ -83,7 +84,6 @@ class NativeModel:
         self._arrays: list[npt.NDArray[Any]] = []  # what the structures point to
         self._n_threads = n_threads
         self._hidden_size = config.hidden_size
-        self._dot = "amx" if processor() & AMX else "vnni"
         layers = [self._layer(layer, config) for layer in weights.layers]
         words = weights.words
         if words.dtype == np.float32:
@@ -99,7 +99,7 @@ class NativeModel:
             inner=config.inner_size,
             word_format=_WORD_FORMATS[words.dtype.name],
             pooling=_POOLINGS[config.pooling],
-            dot=int(self._dot == "amx"),
+            dot=_DOT_AMX if processor() & AMX else _DOT_VNNI,
             layer_norm_eps=config.layer_norm_eps,
         )
 
@@ -116,7 +116,7 @@ class NativeModel:
         queries = np.ascontiguousarray(queries, dtype=np.float32)
         vectors = np.empty((len(tokens), 1 + len(queries), self._hidden_size), dtype=np.float32)
         shares = _share(tokens.lengths, self._n_threads)
-        n_rows = max(_BATCH_TOKENS[self._dot], int(tokens.lengths.max(initial=0)))
+        n_rows = max(_BATCH_TOKENS, int(tokens.lengths.max(initial=0)))
         n_bytes = library().voc_workspace_bytes(ctypes.byref(self._struct), n_rows)
         workspaces: SimpleQueue[npt.NDArray[np.uint8]] = SimpleQueue()
         n_threads = min(self._n_threads, max(1, len(shares)))

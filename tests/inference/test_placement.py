@@ -1,8 +1,7 @@
 import pytest
 
 from voc.errors import ConfigError
-from voc.inference import device as device_module
-from voc.inference.device import Hardware, n_cores, place
+from voc.inference.placement import Hardware, place
 
 NOTHING = Hardware()
 AMX = Hardware(cpu_bf16=True)
@@ -74,10 +73,3 @@ def test_all_gpus_are_a_device_each():
     placement = place("cuda:all", "auto", TWO_GPUS, runs_int8=True)
     assert placement.devices == ["cuda:0", "cuda:1"]
     assert place("cpu", "auto", TWO_GPUS, runs_int8=True).devices == ["cpu"]
-
-
-def test_cores_are_at_least_one_and_within_the_containers_limit(monkeypatch):
-    monkeypatch.setattr(device_module, "cpu_quota", lambda: 0.5)
-    assert n_cores() == 1
-    monkeypatch.setattr(device_module, "cpu_quota", lambda: None)
-    assert n_cores() >= 1
