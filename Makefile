@@ -56,6 +56,7 @@ eval: need-data $(RUNTIME) ## Evaluate the heads on the data sets in VOC_DATA
 
 bench: $(BENCH) ## Compare speed and memory with other engines; with VOC_DATA, time an analysis too
 	$(PYTHON) -m benchmarks.compare $(BENCH_OPTIONS)
+	$(PYTHON) -m benchmarks.heads
 	@if [ -n "$(VOC_DATA)" ]; then $(PYTHON) benchmarks/end_to_end.py --data "$(VOC_DATA)"; fi
 
 bench-growth: $(BENCH) ## Measure time and memory of voc on 1,000 to 1,000,000 texts

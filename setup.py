@@ -15,7 +15,9 @@ from setuptools.command.build_ext import build_ext
 
 NATIVE = Path("voc/inference/native")
 COMPILER = [sys.executable, "-m", "ziglang", "cc", "-fno-sanitize=undefined"]
-FLAGS = ["-std=gnu11", "-O3", "-fPIC", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"]
+IS_WINDOWS = sys.platform == "win32"
+FLAGS = ["-std=gnu11", "-O3", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"]
+FLAGS += [] if IS_WINDOWS else ["-fPIC"]
 
 # Each source with the processor it may assume. What runs is decided when the library is loaded.
 PORTABLE = {"tokenizer.c": [], "pack.c": []}
@@ -24,7 +26,7 @@ X86_64 = {
     "products.c": [],
     "dot_vnni.c": ["-march=cascadelake"],
     "dot_amx.c": ["-march=sapphirerapids"],
-    "dot_emulated.c": ["-march=cascadelake"],
+    "dot_emulated.c": ["-march=cascadelake"],  # for tests of dot_amx.c
     "attention.c": ["-march=cascadelake"],
     "encoder.c": ["-march=cascadelake"],
 }
@@ -40,7 +42,7 @@ class BuildEngine(build_ext):
 
     def build_extension(self, extension: Extension) -> None:
         """Compile and link."""
-        is_x86_64 = platform.machine().lower() in ("x86_64", "amd64")
+        is_x86_64 = platform.machine().lower() in ("x86_64", "amd64") and sys.maxsize > 2**32
         sources = PORTABLE | (X86_64 if is_x86_64 else OTHER)
         folder = Path(self.build_temp)
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,8 @@ class BuildEngine(build_ext):
             objects.append(str(target))
         library = Path(self.get_ext_fullpath(extension.name))
         library.parent.mkdir(parents=True, exist_ok=True)
-        link = [*COMPILER, "-shared", *objects, "-o", str(library), "-lm"]
+        libraries = [] if IS_WINDOWS else ["-lm"]
+        link = [*COMPILER, "-shared", *objects, "-o", str(library), *libraries]
         subprocess.run(link, check=True)
 
 
@@ -61,7 +64,9 @@ class AnyPythonWheel(bdist_wheel):
 
     def get_tag(self) -> tuple[str, str, str]:
         """Python, binary interface, platform."""
-        return ("py3", "none", super().get_tag()[2])
+        # A Python for both kinds of Mac still builds for the one that it runs on.
+        platform_tag = super().get_tag()[2].replace("universal2", platform.machine())
+        return ("py3", "none", platform_tag)
 
 
 setup(

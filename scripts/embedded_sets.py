@@ -14,7 +14,7 @@ from voc.types import FloatArray
 def embed_rows(rows: list[Row], encoder: Encoder, *, cache: Path) -> FloatArray:
     """Vectors of normalised texts, float32 (n, d); read back when embedded before."""
     texts = normalise_texts([row.text for row in rows], [row.language for row in rows])
-    digest = hashlib.sha256(encoder.fingerprint.encode())
+    digest = hashlib.sha256(f"{encoder.fingerprint} {encoder.placement.dtype}".encode())
     digest.update("\0".join(texts).encode())
     path = cache / f"{digest.hexdigest()[:24]}.npy"
     if path.is_file():

@@ -12,13 +12,21 @@ def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
-@pytest.mark.parametrize("code", blocks("python"))
-def test_the_python_of_the_readme_runs(code, tmp_path, monkeypatch, encoder_in_place, capsys):
-    monkeypatch.chdir(tmp_path)
+def run(code):
     exec(compile(code, "README.md", "exec"), {})
+
+
+def test_the_analysis_of_the_readme_runs(tmp_path, monkeypatch, encoder_in_place, capsys):
+    monkeypatch.chdir(tmp_path)
+    run(blocks("python")[0])
     assert (tmp_path / "report.html").stat().st_size > 10_000
     languages = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert set(languages) == {"sv", "el", "ar"}
+
+
+def test_the_encoder_of_the_readme_runs(capsys):
+    run(blocks("python")[1])
+    assert capsys.readouterr().out == "100 384\n"
 
 
 def test_the_commands_of_the_readme_exist(capsys):

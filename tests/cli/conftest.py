@@ -15,7 +15,7 @@ import voc.inference.encoder
 from voc import schemas
 from voc.cli import main
 from voc.inference.placement import Placement
-from voc.inference.tokens import Tokens
+from voc.inference.stream import Work
 from voc.types import Run
 
 COMMENTS = {
@@ -126,13 +126,14 @@ class FakeEncoder:
     dimension = 2
     max_tokens = 512
     placement = Placement("cpu", "fp32", "no GPU found; the processor has no bf16 units")
-    tokenizer = SimpleNamespace(
-        before=[0],
-        after=[2],
-        tokens=lambda texts: Tokens.from_lists([[7] * len(text.split()) for text in texts]),
-    )
+
+    def __init__(self):
+        self.work = Work()
 
     def encode(self, texts, *, show_progress_bar=False):
+        n_tokens = sum(len(text.split()) for text in texts)
+        self.work.n_tokens += n_tokens
+        self.work.n_rows += 2 * n_tokens
         return np.array([[len(text), 1] for text in texts], dtype=np.float32)
 
     def stream(self, texts, *, on_progress=lambda n_texts: None):

@@ -26,10 +26,11 @@ def test_texts_are_all_different(kind):
     assert len(set(make_texts(kind, 3000))) == 3000
 
 
-def test_tokens_count_with_their_frame(encoder):
+def test_tokens_and_padding_are_those_of_the_measured_texts(encoder):
     short = measure(encoder, KINDS[0], seconds=1e-9)
     n_words = sum(len(text.split()) for text in make_texts(KINDS[0], short.n_texts))
-    assert short.n_tokens == n_words + 2 * short.n_texts
+    assert short.n_tokens == n_words
+    assert short.padding_share == 0.5
 
 
 def test_longer_kinds_have_more_tokens(encoder):

@@ -1,7 +1,7 @@
 """Measures how fast an encoder is, on texts made of the sentences of the built-in journey."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,11 +24,15 @@ KINDS = (Kind("short", 1, max_words=4), Kind("typical", 2), Kind("long", 12))
 
 @dataclass(frozen=True)
 class Throughput:
-    """Texts embedded in a time, with all their tokens: prefix and special ones too."""
+    """Texts embedded in a time, with all their tokens: prefix and special ones too.
+
+    `n_rows` counts token states that were computed, padding included.
+    """
 
     name: str
     n_texts: int
     n_tokens: int
+    n_rows: int
     seconds: float
 
     @property
@@ -46,10 +50,16 @@ class Throughput:
         """Tokens of a text on average."""
         return self.n_tokens / self.n_texts
 
+    @property
+    def padding_share(self) -> float:
+        """Share of the computed token states that belonged to no text, 0 to 1."""
+        return 1 - self.n_tokens / self.n_rows
+
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON-ready values."""
         rates = ("texts_per_second", "tokens_per_second", "tokens_per_text")
-        return {**asdict(self), **{name: round(getattr(self, name), 1) for name in rates}}
+        rounded = {name: round(getattr(self, name), 1) for name in rates}
+        return {**asdict(self), **rounded, "padding_share": round(self.padding_share, 4)}
 
 
 def measure(encoder: "Encoder", kind: Kind, *, seconds: float) -> Throughput:
@@ -60,11 +70,14 @@ def measure(encoder: "Encoder", kind: Kind, *, seconds: float) -> Throughput:
     n_texts = _FIRST_TEXTS
     while True:
         texts = make_texts(kind, n_texts)
+        before = replace(encoder.work)
         start = time.perf_counter()
         encoder.encode(texts)
         taken = time.perf_counter() - start
         if taken >= seconds / 2:
-            return Throughput(kind.name, n_texts, _n_tokens(encoder, texts), taken)
+            n_tokens = encoder.work.n_tokens - before.n_tokens
+            n_rows = encoder.work.n_rows - before.n_rows
+            return Throughput(kind.name, n_texts, n_tokens, n_rows, taken)
         n_texts *= 2
 
 
@@ -85,8 +98,3 @@ def _sentences() -> list[str]:
     from voc.lenses.reading import load_journey
 
     return [example.text for label in load_journey().labels for example in label.examples]
-
-
-def _n_tokens(encoder: "Encoder", texts: list[str]) -> int:
-    frame = len(encoder.tokenizer.before) + len(encoder.tokenizer.after)
-    return int((encoder.tokenizer.tokens(texts).lengths + frame).sum())

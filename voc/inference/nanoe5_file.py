@@ -136,6 +136,9 @@ def _parse(data: bytes | memoryview) -> PackedModel:
     piece_starts = cursor.array("<u4", n_pieces + 1).astype(np.uint32)
     scores = cursor.array("<f4", n_pieces).astype(np.float32)
     pieces = cursor.array("u1", blob_bytes).astype(np.uint8)
+    ends = piece_starts.astype(np.int64)
+    if ends[0] != 0 or ends[-1] != len(pieces) or (np.diff(ends) < 0).any():
+        raise ValueError("its pieces do not lie one after the other")
     normalisation = _read_normalisation(cursor)
     return PackedModel(
         n_layers=n_layers,

@@ -33,7 +33,7 @@ class ChunkSize(NamedTuple):
     n_characters: int
 
 
-_OF_A_CPU = ChunkSize(4096, 1 << 20)
+_OF_A_CPU = ChunkSize(2048, 1 << 18)
 _OF_A_GPU = ChunkSize(32768, 1 << 24)
 
 

@@ -3,8 +3,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from voc.errors import ModelError
 from voc.inference.bert_weights import BertConfig, BertLayer, BertWeights
-from voc.inference.native.library import VNNI, processor
+from voc.inference.native.library import (
+    AMX,
+    DOT_AMX,
+    DOT_EMULATED,
+    DOT_VNNI,
+    VNNI,
+    processor,
+)
 from voc.inference.native.model import NativeModel, fits_engine
 from voc.inference.tokens import Tokens
 
@@ -96,6 +104,24 @@ def test_a_vector_does_not_depend_on_the_texts_beside_it_or_on_the_threads():
     np.testing.assert_array_equal(together, np.concatenate(alone))
 
 
+@pytest.mark.parametrize("kernel", ["amx", "emulated amx"])
+@pytest.mark.parametrize(
+    ("head_size", "n_heads"), [(16, 4), (32, 2), (48, 4), (64, 1), (80, 4), (128, 1)]
+)
+def test_tiles_give_the_vectors_that_vector_products_give(kernel, head_size, n_heads):
+    if kernel == "amx" and not processor() & AMX:
+        pytest.skip("needs AMX")
+    config = sizes(head_size, n_heads)
+    weights = random_weights(config)
+    tokens = random_tokens(1, 3, 15, 16, 17, 31, 33, 64, 65, 130)
+    dot = DOT_AMX if kernel == "amx" else DOT_EMULATED
+    by_vectors = NativeModel(weights, config, n_threads=1, dot=DOT_VNNI)(tokens)
+    by_tiles = NativeModel(weights, config, n_threads=1, dot=dot)(tokens)
+    np.testing.assert_array_equal(by_tiles.vectors, by_vectors.vectors)
+    assert by_vectors.n_rows == len(tokens.ids)
+    assert by_tiles.n_rows % 16 == 0
+
+
 def test_word_vectors_may_be_half_floats():
     config = sizes()
     weights = random_weights(config)
@@ -115,6 +141,41 @@ def test_progress_counts_every_text_once():
     )
     assert sum(counts) == 500
     assert len(counts) > 2
+
+
+def test_a_text_without_tokens_is_all_zeros_and_changes_no_other():
+    config = sizes(pooling="last")
+    model = NativeModel(random_weights(config), config, n_threads=1)
+    queries = np.ones((1, config.hidden_size), dtype=np.float32)
+    with_empty = model(Tokens.from_lists([[], [3, 4], []]), queries=queries).vectors
+    without = model(Tokens.from_lists([[3, 4]]), queries=queries).vectors
+    np.testing.assert_array_equal(with_empty[1], without[0])
+    assert not with_empty[[0, 2]].any()
+
+
+@pytest.mark.parametrize("ids", [[1, N_WORDS], [-1]])
+def test_a_token_that_the_encoder_lacks_is_refused(ids):
+    config = sizes()
+    model = NativeModel(random_weights(config), config, n_threads=1)
+    with pytest.raises(ModelError, match=f"has word vectors for {N_WORDS}"):
+        model(Tokens.from_lists([[2], ids]))
+
+
+def test_a_text_beyond_the_positions_is_refused():
+    config = sizes()
+    model = NativeModel(random_weights(config), config, n_threads=1)
+    with pytest.raises(ModelError, match=r"301 tokens, more than the 300"):
+        model(random_tokens(301))
+
+
+def test_weights_that_do_not_fit_the_sizes_are_refused():
+    config = sizes()
+    with pytest.raises(ModelError, match=r"shape .* is needed"):
+        NativeModel(random_weights(config), replace(config, inner_size=64), n_threads=1)
+    weights = random_weights(config)
+    weights.layers[0].up_weight[3, 5] = np.nan
+    with pytest.raises(ModelError, match="all weights finite"):
+        NativeModel(weights, config, n_threads=1)
 
 
 def test_no_texts_give_no_vectors():

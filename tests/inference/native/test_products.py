@@ -1,12 +1,21 @@
 import numpy as np
 import pytest
 
-from voc.inference.native.library import AMX, VNNI, address, library, processor
+from voc.inference.native.library import (
+    AMX,
+    DOT_AMX,
+    DOT_EMULATED,
+    DOT_VNNI,
+    VNNI,
+    address,
+    library,
+    processor,
+)
 from voc.inference.native.model import pack_weights
 
 pytestmark = pytest.mark.skipif(not processor() & VNNI, reason="needs AVX512-VNNI")
 
-KERNELS = {"vnni": 0, "amx": 1, "emulated amx": 2}
+KERNELS = {"vnni": DOT_VNNI, "amx": DOT_AMX, "emulated amx": DOT_EMULATED}
 MOST_BLOCK_ROWS = 32
 
 
@@ -17,7 +26,7 @@ def products(kernel, rows, weights):
     padded[:n_rows] = rows
     found = np.empty((n_rows, len(weights)), dtype=np.int32)
     library().voc_products(
-        KERNELS[kernel], address(padded), n_rows, address(packed.weights), n_in, 1, address(found)
+        KERNELS[kernel], address(padded), n_rows, address(packed.weights), n_in, address(found)
     )
     return found, packed
 

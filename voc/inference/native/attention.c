@@ -58,7 +58,7 @@ static float step_of(const float *numbers, int64_t stride, int n_rows, int n_col
     for (int c = 0; c < n_columns; c += LANES)
       most = _mm512_max_ps(most, _mm512_abs_ps(_mm512_loadu_ps(numbers + r * stride + c)));
   const float largest = _mm512_reduce_max_ps(most);
-  return largest > 0 ? largest / 127 : 1;
+  return largest / 127 > 0 ? largest / 127 : 1;
 }
 
 static __m512i whole(const float *numbers, __m512 steps_per_one) {
@@ -175,9 +175,10 @@ static int weigh(const head *one, const float *scores, float largest, int n_toke
   __m512i sum = _mm512_setzero_si512();
   for (int64_t key = 0; key < one->n_keys; key += LANES) {
     const __m512 power = power_of_two(_mm512_fmadd_ps(_mm512_loadu_ps(scores + key), step, shift));
-    const __m512i weight = _mm512_maskz_cvtps_epi32(real_keys(key, n_tokens), power);
+    const __m512i whole = _mm512_maskz_cvtps_epi32(real_keys(key, n_tokens), power);
+    const __m512i weight = _mm512_min_epi32(whole, _mm512_set1_epi32(255));
     sum = _mm512_add_epi32(sum, weight);
-    _mm_storeu_si128((__m128i *)(weights + key), _mm512_cvtusepi32_epi8(weight));
+    _mm_storeu_si128((__m128i *)(weights + key), _mm512_cvtepi32_epi8(weight));
   }
   return _mm512_reduce_add_epi32(sum);
 }

@@ -15,7 +15,7 @@ static int saves(unsigned registers) {
   __get_cpuid(1, &a, &b, &c, &d);
   if (!(c >> 27 & 1)) return 0; /* no XGETBV */
   unsigned low, high;
-  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return (low & registers) == registers;
 }
 
@@ -39,6 +39,8 @@ static int has_bf16(void) {
 
 #if defined(__linux__)
 
+#include <errno.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,10 +73,16 @@ static int has_amx(void) {
   const int tiles = d >> 24 & 1, products = d >> 25 & 1;
   if (!tiles || !products || syscall(SYS_arch_prctl, ASK_PERMISSION, TILE_DATA) != 0) return 0;
   const pid_t child = fork();
-  if (child == 0) _exit(amx_agrees() ? 0 : 1);
+  if (child == 0) {
+    signal(SIGILL, SIG_DFL); /* die without a word from handlers that Python has set */
+    signal(SIGSEGV, SIG_DFL);
+    _exit(amx_agrees() ? 0 : 1);
+  }
   int status = 1;
-  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-         WEXITSTATUS(status) == 0;
+  pid_t ended;
+  do ended = waitpid(child, &status, 0);
+  while (child > 0 && ended < 0 && errno == EINTR);
+  return child > 0 && ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 #else
@@ -86,6 +94,8 @@ static int has_vnni(void) { return 0; }
 static int has_bf16(void) { return 0; }
 static int has_amx(void) { return 0; }
 #endif
+
+VOC_API int64_t voc_abi(void) { return VOC_ABI; }
 
 /* Bits: CPU_VNNI and CPU_AMX say what the kernels can use, CPU_BF16 what others may. */
 VOC_API int64_t voc_cpu(void) {

@@ -13,19 +13,22 @@ enum { STRIP = 16, PANEL = 64, STRIPS = PANEL / STRIP, MOST_BLOCK_ROWS = 32, MOS
 
 /* products (n_rows, PANEL) = rows (n_rows, n_in) x n_strips neighbouring strips, which fill the
  * first columns of a row of products. n_rows is at most the kernel's block_rows, n_strips at most
- * STRIPS; n_in is a multiple of `multiple`, and so is n_strips * STRIP. */
+ * STRIPS. A kernel may read one strip more than there is, and leave something behind the columns. */
 typedef void dot_block(const uint8_t *rows, int n_rows, const int8_t *strips, int n_strips, int n_in,
                        int32_t *products);
 
 typedef struct {
   int block_rows;
-  int granule; /* rows are computed in multiples of this; rows up to the multiple must be readable */
-  int multiple;
+  int granule;  /* rows are computed in multiples of this; rows up to the multiple must be readable */
+  int multiple; /* what n_in is a multiple of */
   dot_block *block;
   void (*begin)(void); /* before and after a series of products on one thread */
   void (*end)(void);
 } dot_kernel;
 
-extern const dot_kernel dot_vnni, dot_amx;
+extern const dot_kernel dot_vnni, dot_amx, dot_emulated;
+
+/* The kernel of a DOT_ number of encoder.h. */
+const dot_kernel *dot_kernel_of(int64_t dot);
 
 #endif

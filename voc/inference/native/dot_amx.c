@@ -3,6 +3,7 @@
 #include "dot.h"
 
 #include <immintrin.h>
+#include <stddef.h>
 #include <string.h>
 
 enum { TILE_ROWS = 16, TILE_BYTES = 64, ROWS = 2 * TILE_ROWS };
@@ -12,6 +13,10 @@ typedef struct {
   uint16_t row_bytes[16];
   uint8_t rows[16];
 } tile_shapes;
+
+_Static_assert(sizeof(tile_shapes) == 64 && offsetof(tile_shapes, row_bytes) == 16 &&
+                   offsetof(tile_shapes, rows) == 48,
+               "the processor reads it in this form");
 
 static void begin(void) {
   tile_shapes shapes;

@@ -3,6 +3,7 @@
 #include "dot.h"
 
 #include <immintrin.h>
+#include <string.h>
 
 enum { ROWS = 6 };
 
@@ -24,7 +25,9 @@ static inline __attribute__((always_inline)) void block_of(const int n_rows, con
       weights[s] = _mm512_loadu_si512(strips + s * strip_bytes + i * STRIP);
 #pragma clang loop unroll(full)
     for (int r = 0; r < n_rows; r++) {
-      const __m512i four = _mm512_set1_epi32(*(const int32_t *)(rows + (int64_t)r * n_in + i));
+      int32_t bytes;
+      memcpy(&bytes, rows + (int64_t)r * n_in + i, sizeof bytes);
+      const __m512i four = _mm512_set1_epi32(bytes);
 #pragma clang loop unroll(full)
       for (int s = 0; s < n_strips; s++)
         sums[r][s] = _mm512_dpbusd_epi32(sums[r][s], four, weights[s]);

@@ -11,6 +11,8 @@
 #include "dot.h"
 #include "vectors.h"
 
+#include <string.h>
+
 enum { LANES = 16, Q4_BLOCK = 32, Q4_BLOCK_BYTES = 18 };
 
 typedef struct {
@@ -27,13 +29,14 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* Hands out the parts of a workspace at `memory`, each aligned to a cache line; returns its size. */
 static int64_t lay_out(workspace *work, const voc_encoder *encoder, int64_t n_rows, char *memory) {
-  const int64_t rows = n_rows + MOST_BLOCK_ROWS, hidden = encoder->hidden, inner = encoder->inner;
+  const int64_t rows = n_rows + MOST_BLOCK_ROWS; /* a kernel may read a whole block */
+  const int64_t hidden = encoder->hidden, inner = encoder->inner;
   const int64_t scratch =
       larger(attention_scratch((int)n_rows, (int)(hidden / encoder->n_heads)), n_rows * 4);
   int64_t used = 0;
 #define TAKE(member, count, type)                              \
   work->member = (type *)(memory + used);                      \
-  used += ((int64_t)(count) * (int64_t)sizeof(type) + 127) / 64 * 64
+  used += ((int64_t)(count) * (int64_t)sizeof(type) + 63) / 64 * 64
   TAKE(states, rows * hidden, float);
   TAKE(wide, rows * larger(3 * hidden, inner), float);
   TAKE(context, rows * hidden, float);
@@ -63,7 +66,9 @@ static void word_row(const voc_encoder *encoder, int64_t word, float *out) {
   const uint8_t *block =
       (const uint8_t *)encoder->words + word * (hidden / Q4_BLOCK * Q4_BLOCK_BYTES);
   for (int64_t i = 0; i < hidden; i += Q4_BLOCK, block += Q4_BLOCK_BYTES) {
-    const __m512 scale = _mm512_set1_ps(_cvtsh_ss(*(const uint16_t *)block));
+    uint16_t half;
+    memcpy(&half, block, sizeof half);
+    const __m512 scale = _mm512_set1_ps(_cvtsh_ss(half));
     const __m128i pairs = _mm_loadu_si128((const __m128i *)(block + 2)), low = _mm_set1_epi8(15);
     const __m128i halves[2] = {_mm_and_si128(pairs, low),
                                _mm_and_si128(_mm_srli_epi16(pairs, 4), low)};
@@ -103,7 +108,7 @@ static void quantise(const float *rows, int64_t n_rows, int64_t size, const work
       most = _mm512_max_ps(most, numbers);
     }
     const float low = _mm512_reduce_min_ps(least), range = _mm512_reduce_max_ps(most) - low;
-    const float scale = range > 0 ? range / 255 : 1;
+    const float scale = range / 255 > 0 ? range / 255 : 1;
     const float zero = __builtin_rintf(-low / scale);
     const __m512 steps = _mm512_set1_ps(1 / scale), offset = _mm512_set1_ps(zero);
     for (int64_t i = 0; i < size; i += LANES) {
@@ -235,6 +240,10 @@ static void weigh(const float *rows, const float *query, int64_t n_rows, int64_t
 static void pool(const voc_encoder *encoder, const float *rows, int64_t n_rows,
                  const float *queries, int64_t n_queries, float *weights, float *out) {
   const int64_t hidden = encoder->hidden;
+  if (n_rows == 0) {
+    memset(out, 0, (size_t)((1 + n_queries) * hidden) * sizeof *out);
+    return;
+  }
   const float *first = encoder->pooling == POOL_LAST ? rows + (n_rows - 1) * hidden : rows;
   average(first, 0, encoder->pooling == POOL_MEAN ? n_rows : 1, hidden, out);
   for (int64_t q = 0; q < n_queries; q++) {
@@ -245,15 +254,15 @@ static void pool(const voc_encoder *encoder, const float *rows, int64_t n_rows,
 
 int64_t voc_encode(const voc_encoder *encoder, const int32_t *token_ids, const int64_t *starts,
                    int64_t n_texts, const float *queries, int64_t n_queries, int64_t n_rows,
-                   void *memory, float *out) {
-  const dot_kernel *kernel = encoder->dot == DOT_AMX ? &dot_amx : &dot_vnni;
+                   int64_t n_batch, void *memory, float *out) {
+  const dot_kernel *kernel = dot_kernel_of(encoder->dot);
   workspace work;
   lay_out(&work, encoder, n_rows, (char *)(((uintptr_t)memory + 63) & ~(uintptr_t)63));
   const int64_t vectors = 1 + n_queries;
   int64_t n_computed = 0;
   kernel->begin();
   for (int64_t first = 0, next; first < n_texts; first = next) {
-    for (next = first + 1; next < n_texts && starts[next + 1] - starts[first] <= n_rows;) next++;
+    for (next = first + 1; next < n_texts && starts[next + 1] - starts[first] <= n_batch;) next++;
     const int64_t *of_batch = starts + first;
     look_up(encoder, token_ids, of_batch, next - first, &work);
     run_layers(encoder, kernel, of_batch, next - first, &work);

@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* Raised with every change of what is below or in tokenizer.h; library.py expects the same. */
+enum { VOC_ABI = 1 };
+
 #if defined(_WIN32)
 #define VOC_API __declspec(dllexport)
 #else
@@ -46,10 +49,12 @@ VOC_API int64_t voc_workspace_bytes(const voc_encoder *encoder, int64_t n_rows);
 
 /* Pooled vectors of texts, out (n_texts, 1 + n_queries, hidden): the encoder's own pooling, then for
  * each query the mean of the token states weighed by softmax(states x query). Texts are run in
- * batches of at most n_rows tokens, in order, and none may be longer. Returns the number of rows
- * computed: the tokens plus what the kernel rounds up to. */
+ * order, in batches of at most n_batch tokens; a longer one, of up to n_rows, by itself. The
+ * workspace is for n_rows, at least n_batch. Returns the number of rows computed: the tokens plus
+ * what the kernel rounds up to. */
 VOC_API int64_t voc_encode(const voc_encoder *encoder, const int32_t *token_ids,
                            const int64_t *starts, int64_t n_texts, const float *queries,
-                           int64_t n_queries, int64_t n_rows, void *workspace, float *out);
+                           int64_t n_queries, int64_t n_rows, int64_t n_batch, void *workspace,
+                           float *out);
 
 #endif

@@ -14,6 +14,10 @@ VNNI, AMX, BF16 = 1, 2, 4
 """Bits of `processor()`: 8-bit products in vectors and in tiles, and bf16 products of any kind."""
 
 
+DOT_VNNI, DOT_AMX, DOT_EMULATED = 0, 1, 2
+"""Kernels of matrix products; the last one, AMX on plain memory, is for tests."""
+
+
 class LinearStruct(Structure):
     """voc_linear."""
 
@@ -64,7 +68,11 @@ class TokenizerStruct(Structure):
     ]
 
 
+_ABI = 1
+"""VOC_ABI of encoder.h: what the structures and functions here are those of."""
+
 _FUNCTIONS = {
+    "voc_abi": (c_int64, []),
     "voc_cpu": (c_int64, []),
     "voc_pack": (None, [c_void_p, c_int64, c_int64, c_void_p, c_void_p, c_void_p]),
     "voc_build_trie": (c_int64, [c_void_p, c_void_p, c_int64, c_void_p, c_int64, c_void_p]),
@@ -77,23 +85,21 @@ _FUNCTIONS_X86_64 = {
     "voc_workspace_bytes": (c_int64, [POINTER(EncoderStruct), c_int64]),
     "voc_encode": (
         c_int64,
-        [
-            POINTER(EncoderStruct),
-            c_void_p,
-            c_void_p,
-            c_int64,
-            c_void_p,
-            c_int64,
-            c_int64,
-            c_void_p,
-            c_void_p,
-        ],
+        [POINTER(EncoderStruct), *[c_void_p] * 2, c_int64, c_void_p]
+        + [c_int64] * 3
+        + [c_void_p] * 2,
     ),
     "voc_products": (
         None,
-        [c_int64, c_void_p, c_int64, c_void_p, c_int64, c_int64, c_void_p],
+        [c_int64, c_void_p, c_int64, c_void_p, c_int64, c_void_p],
     ),
 }
+
+
+_INSTALL = (
+    "Install voc again: pip install --force-reinstall --no-deps voc, or pip install -e . in a "
+    "checkout."
+)
 
 
 @cache
@@ -106,11 +112,11 @@ def library() -> ctypes.CDLL:
     path = files(__package__).joinpath("engine.so")
     try:
         loaded = ctypes.CDLL(str(path))
-    except OSError as error:
-        raise ModelError(
-            f"voc's engine cannot be loaded ({error}). Install voc again: pip install --force-"
-            "reinstall --no-deps voc, or pip install -e . in a checkout."
-        ) from None
+        is_ours = loaded.voc_abi() == _ABI
+    except (OSError, AttributeError) as error:
+        raise ModelError(f"voc's engine cannot be loaded ({error}). {_INSTALL}") from None
+    if not is_ours:
+        raise ModelError(f"voc's engine is of another version of voc. {_INSTALL}")
     for name, (result, arguments) in (_FUNCTIONS | _FUNCTIONS_X86_64).items():
         if name in _FUNCTIONS or hasattr(loaded, name):
             function = getattr(loaded, name)

@@ -13,7 +13,7 @@ VOC_API void voc_pack(const float *weights, int64_t n_out, int64_t n_in, int8_t 
     const float *row = weights + o * n_in;
     float largest = 0;
     for (int64_t i = 0; i < n_in; i++) largest = fabsf(row[i]) > largest ? fabsf(row[i]) : largest;
-    const float scale = largest > 0 ? largest / 127 : 1;
+    const float scale = largest / 127 > 0 ? largest / 127 : 1;
     int8_t *strip = packed + o / STRIP * STRIP * n_in + o % STRIP * 4;
     int64_t sum = 0;
     for (int64_t i = 0; i < n_in; i++) {

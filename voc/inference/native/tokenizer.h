@@ -11,7 +11,7 @@ typedef struct {
 } voc_edge;
 
 typedef struct {
-  const uint16_t *pages;       /* (4352,): for each 256 code points, the page of `entries` they have */
+  const uint16_t *pages;       /* (8192,): for each 256 code points, the page of `entries` they have */
   const int32_t *entries;      /* (n_pages, 256): place in `replacements`; -1 leaves a character */
   const uint8_t *replacements; /* a length, then so many bytes of UTF-8 */
   const voc_edge *edges;       /* (n_edges,): open-addressing hash table of the trie of pieces */
