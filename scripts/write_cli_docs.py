@@ -23,8 +23,8 @@ This page is written by `python scripts/write_cli_docs.py` from the help of the 
 - The exit code is 0; 1 for an error that one line explains (`voc: error: ...`); 2 for a wrong use
   of an option; 130 after Ctrl-C.
 - CSV and JSON lines are UTF-8. `-` as input is standard input.
-- `VOC_CACHE` names the folder for what is kept between runs: the converted encoder and the vectors
-  of the journey's examples. `voc doctor` shows where it is and how large.
+- `VOC_CACHE` names the folder for what is kept between runs: the vectors of texts that were
+  embedded before. `voc doctor` shows where it is and how large.
 - `voc analyse` is accepted for `voc analyze`.
 """
 

@@ -4,7 +4,7 @@
  * each of the three is set by its largest number in the text. The weights of the softmax are rounded
  * to 255 steps below their row's largest, and a row's context is divided by the sum of the rounded
  * weights, so that they still add up to one. On the bundled encoder all this moves a vector by a
- * cosine of less than 0.0001, and long texts take a third of the time they take in float32. */
+ * cosine of less than 0.0001; a product of four bytes is one step where float32 takes four. */
 
 #include "attention.h"
 
