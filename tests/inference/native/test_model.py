@@ -122,6 +122,13 @@ def test_tiles_give_the_vectors_that_vector_products_give(kernel, head_size, n_h
     assert by_tiles.n_rows % 16 == 0
 
 
+def test_tiles_pad_at_most_three_rows_in_a_hundred():
+    config = sizes(16, 4)
+    model = NativeModel(random_weights(config), config, n_threads=1, dot=DOT_EMULATED)
+    tokens = random_tokens(*np.random.default_rng(3).integers(8, 60, 150).tolist())
+    assert 0 < 1 - len(tokens.ids) / model(tokens).n_rows <= 0.03
+
+
 def test_word_vectors_may_be_half_floats():
     config = sizes()
     weights = random_weights(config)

@@ -33,8 +33,11 @@ _WORD_FORMATS = {"uint8": 0, "float16": 1}
 _POOLINGS = {"mean": 0, "cls": 1, "last": 2}
 _PANEL = 64
 _MOST_HEAD_SIZE = 128
-_BATCH_TOKENS = 192
-"""Tokens that a thread takes through all layers at once: few enough for its second-level cache."""
+_VECTOR_BATCH, _TILE_BATCH = 192, 384
+"""Tokens that a thread takes through all layers at once: few enough for its second-level cache.
+
+Tiles compute rows in sixteens, of which few may be padding; processors with AMX have the cache.
+"""
 _SHARE_TOKENS = 1024
 """Tokens handed to a thread at a time, so that all end together and progress is seen."""
 
@@ -104,6 +107,8 @@ class NativeModel:
     ) -> None:
         if not processor() & VNNI or (dot == DOT_AMX and not processor() & AMX):
             raise ModelError("This processor cannot run the 8-bit engine; use --dtype fp32.")
+        dot = best_dot() if dot is None else dot
+        self._batch_tokens = _VECTOR_BATCH if dot == DOT_VNNI else _TILE_BATCH
         self._arrays: list[npt.NDArray[Any]] = []  # what the structures point to
         self._n_threads = n_threads
         self._hidden_size = config.hidden_size
@@ -126,7 +131,7 @@ class NativeModel:
             inner=config.inner_size,
             word_format=_WORD_FORMATS[words.dtype.name],
             pooling=_POOLINGS[config.pooling],
-            dot=best_dot() if dot is None else dot,
+            dot=dot,
             layer_norm_eps=config.layer_norm_eps,
         )
 
@@ -150,7 +155,7 @@ class NativeModel:
         starts = np.ascontiguousarray(tokens.starts, dtype=np.int64)
         vectors = np.empty((len(tokens), 1 + len(queries), self._hidden_size), dtype=np.float32)
         shares = _share(tokens.lengths, self._n_threads)
-        n_rows = max(_BATCH_TOKENS, int(tokens.lengths.max(initial=0)))
+        n_rows = max(self._batch_tokens, int(tokens.lengths.max(initial=0)))
         n_bytes = library().voc_workspace_bytes(ctypes.byref(self._struct), n_rows)
         workspaces: SimpleQueue[npt.NDArray[np.uint8]] = SimpleQueue()
         n_threads = min(self._n_threads, max(1, len(shares)))
@@ -170,7 +175,7 @@ class NativeModel:
                     address(queries),
                     len(queries),
                     n_rows,
-                    _BATCH_TOKENS,
+                    self._batch_tokens,
                     address(workspace),
                     address(vectors[share]),
                 )
