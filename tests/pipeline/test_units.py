@@ -107,3 +107,39 @@ def test_the_encoder_is_given_normalised_text_and_the_reader_the_customers():
     units = split_comments(["كتاااب   جميل جدا"], None)
     assert units.texts == ["كتاااب   جميل جدا"]
     assert units.normalised != units.texts
+
+
+def test_romanised_text_is_embedded_in_its_own_script_and_shown_as_written():
+    units = split_comments(["el 5edma zeft w el mowazaf mesh mo7taram"], None)
+    assert units.comment_languages == ["ar"]
+    assert units.texts == ["el 5edma zeft w el mowazaf mesh mo7taram"]
+    assert units.normalised == ["الخدمة زفت والموظف مش محترم"]
+    assert units.romanised == [True]
+
+
+def test_romanised_text_is_split_where_its_own_script_would_be():
+    text = "to fagito htan poly kalo alla to delivery arghse mia wra"
+    units = split_comments([text], None)
+    assert units.texts == ["to fagito htan poly kalo", "alla to delivery arghse mia wra"]
+    assert units.normalised[1].startswith("το delivery")
+
+
+def test_an_english_sentence_in_a_romanised_comment_keeps_its_language():
+    units = split_comments(
+        ["to paketo den hr8e pote kai den apantaei kaneis. The support is really bad."], None
+    )
+    assert units.languages == ["el", "en"]
+    assert units.romanised == [True, False]
+    assert units.normalised[1] == units.texts[1]
+
+
+def test_a_sentence_that_goes_on_in_another_script_has_a_unit_for_each_language():
+    units = split_comments(["Το δέμα άργησε πολύ and the support never answered"], None)
+    assert units.texts == ["Το δέμα άργησε πολύ", "and the support never answered"]
+    assert units.languages == ["el", "en"]
+    assert units.romanised == [False, False]
+
+
+def test_text_in_its_own_script_is_not_romanised():
+    units = split_comments(["Bra mat", "Καλό φαγητό", "خیلی خوب بود"], None)
+    assert units.romanised == [False] * 3

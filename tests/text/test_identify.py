@@ -49,11 +49,30 @@ def test_answers_keep_the_order_of_the_texts():
         ("ممتاز", "ar", "ar"),
         ("Τέλειο", "sv", "el"),  # the script is stronger than the context
         ("ok", "other", "other"),
+        ("ok", "el", "el"),
         ("", "el", "el"),
     ],
 )
 def test_very_short_texts_follow_the_context_where_the_script_fits(text, context, expected):
     assert identify_languages([text], context=[context]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("el tawseel et2akhar w ma7adesh byrod", "ar"),
+        ("shu hal khedme, ktir mni7a w sari3a", "ar"),
+        ("ghazash sard bood vali peyk khoshakhlagh bood", "fa"),
+        ("kheili mamnoon", "fa"),
+        ("h eksyphrethsh htan apaisia kai to dema hr8e spasmeno", "el"),
+        ("polu kalo magazi", "el"),
+        ("Leveransen var sen och ingen svarade", "sv"),
+        ("the app is slow and keeps crashing", "en"),
+        ("Die App stürzt ständig ab und keiner hilft", "other"),
+    ],
+)
+def test_languages_of_other_scripts_are_found_in_latin_letters_too(text, language):
+    assert identify_languages([text]) == [language]
 
 
 @pytest.mark.parametrize(

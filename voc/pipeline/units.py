@@ -8,8 +8,10 @@ import numpy as np
 
 from voc.text.contrast import without_contrast
 from voc.text.identify import identify_languages, tells_little
+from voc.text.language_runs import split_at_languages
 from voc.text.normalise import normalise_texts
-from voc.text.split import split_many
+from voc.text.split import split_units
+from voc.text.transliterate import is_romanised, transliterate
 from voc.types import IntArray, Span
 
 
@@ -18,8 +20,9 @@ class Units:
     """Opinion units of comments, in order.
 
     `comment_index` (n_units,) says whose a unit is, `spans` where it lies in the comment's text;
-    `texts` are the customer's words, `normalised` what the encoder is given: without a contrast
-    word that opens the unit.
+    `texts` are the customer's words, `normalised` what the encoder is given: in the language's own
+    script, without a contrast word that opens the unit. `romanised` says which units were written
+    in Latin letters although their language has another script.
     """
 
     comment_languages: list[str]
@@ -28,6 +31,7 @@ class Units:
     texts: list[str]
     normalised: list[str]
     languages: list[str]
+    romanised: list[bool]
 
 
 def identify_comment_languages(
@@ -55,7 +59,9 @@ def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) 
     input.
     """
     comment_languages = identify_comment_languages(texts, declared)
-    spans_by_comment = split_many(texts, comment_languages)
+    spans_by_comment = [
+        _split(text, language) for text, language in zip(texts, comment_languages, strict=True)
+    ]
     spans = [span for spans in spans_by_comment for span in spans]
     comment_index = np.repeat(np.arange(len(texts)), [len(spans) for spans in spans_by_comment])
     unit_texts = [
@@ -63,12 +69,28 @@ def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) 
         for comment, span in zip(comment_index.tolist(), spans, strict=True)
     ]
     languages = _identify_units(unit_texts, comment_index, comment_languages)
+    romanised = [
+        is_romanised(text, language) for text, language in zip(unit_texts, languages, strict=True)
+    ]
+    native = [
+        transliterate(text, language).text if in_latin else text
+        for text, language, in_latin in zip(unit_texts, languages, romanised, strict=True)
+    ]
     plain = [
-        without_contrast(text, language)
-        for text, language in zip(unit_texts, languages, strict=True)
+        without_contrast(text, language) for text, language in zip(native, languages, strict=True)
     ]
     normalised = normalise_texts(plain, languages)
-    return Units(comment_languages, comment_index, spans, unit_texts, normalised, languages)
+    return Units(
+        comment_languages, comment_index, spans, unit_texts, normalised, languages, romanised
+    )
+
+
+def _split(text: str, language: str) -> list[Span]:
+    """Spans of a comment's units; romanised text is split by the words of its own script."""
+    if is_romanised(text, language):
+        native = transliterate(text, language)
+        return [native.original_span(*span) for span in split_units(native.text, language)]
+    return split_at_languages(text, split_units(text, language))
 
 
 def _identify_units(

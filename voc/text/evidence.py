@@ -133,6 +133,9 @@ _OTHER_WORDS = frozenset(
 )
 
 
+SMALL_WORDS = _SWEDISH_WORDS | _ENGLISH_WORDS
+"""Function words of the two languages, and a few that open or close an opinion."""
+
 # No Swedish or English word is written with these; names are rare enough.
 _FOREIGN_LETTER = re.compile("[ıİğşłąęśźżćčřžøæœñßãõţșț]")
 

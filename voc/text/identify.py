@@ -1,7 +1,8 @@
 """Identify the language of texts: Arabic, Persian, Swedish, Greek, English or "other".
 
-The script decides first (Greek; other scripts), then letters and small words, then lingua's n-gram
-models for what is left. Romanised Arabic, Persian and Greek are not recognised as such.
+The script decides first (Greek; other scripts), then letters and small words. What is left of the
+texts in Latin letters may be romanised Arabic, Persian or Greek (`romanised`), which counts as that
+language; the rest is for lingua's n-gram models.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,19 @@ from typing import TYPE_CHECKING
 from voc.language_names import declared_code
 from voc.languages import LANGUAGES, OTHER
 from voc.text import evidence
+from voc.text.romanised import romanised_languages
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
 
 _FEWEST_WORDS = 3
 """Shorter texts say too little: the context decides."""
+
+_CLEAR = 4
+"""So many different small words of Swedish or English leave no doubt of the script's language."""
+
+_ANYWHERE = frozenset("ok okay okey oki super top bravo wow perfect".split())
+"""Words of no language: alone, they are in that of the context."""
 
 _ARABIC_MARGIN = 2.0
 _PRIOR = 0.2
@@ -58,15 +66,24 @@ def identify_languages(
     around = [None] * len(texts) if context is None else list(context)
     languages: list[str] = []
     open_questions: dict[str, list[int]] = {evidence.LATIN: [], evidence.ARABIC: []}
+    perhaps_romanised: list[int] = []
     for at, text in enumerate(texts):
         text = evidence.without_addresses(text[:_LONGEST])
         script = evidence.script(text)
         hint = said[at] or around[at]
-        language = _by_rules(text, script, said[at], around[at])
+        language, is_clear = _by_rules(text, script, said[at], around[at])
         if language is None:
             open_questions[script].append(at)
             language = hint or _FALLBACK[script]
+        if script == evidence.LATIN and not is_clear:
+            perhaps_romanised.append(at)
         languages.append(language)
+    romanised = _find_romanised(texts, perhaps_romanised, said, around)
+    for at, language in romanised.items():
+        languages[at] = language
+    open_questions[evidence.LATIN] = [
+        at for at in open_questions[evidence.LATIN] if at not in romanised
+    ]
     for script, positions in open_questions.items():
         if positions:
             answers = _by_model([texts[at] for at in positions], script)
@@ -80,25 +97,48 @@ def tells_little(text: str) -> bool:
     return len(evidence.words(evidence.without_addresses(text))) < _FEWEST_WORDS
 
 
-def _by_rules(text: str, script: str, said: str | None, around: str | None) -> str | None:
-    """Language that script, letters and small words decide; None when the model must be asked."""
+def _by_rules(
+    text: str, script: str, said: str | None, around: str | None
+) -> tuple[str | None, bool]:
+    """Language that script, letters and small words decide, and whether it is beyond doubt.
+
+    None when a model must be asked.
+    """
     if script == evidence.GREEK:
-        return "el"
+        return "el", True
     if script == evidence.OTHER_SCRIPT:
-        return OTHER
+        return OTHER, True
     if script == evidence.NO_LETTERS:
-        return around or said or OTHER
+        return around or said or OTHER, True
     fits = [code for code in (around, said) if code and _fits(code, script)]
     if script == evidence.ARABIC:
-        return _arabic_or_persian(text, fits)
+        return _arabic_or_persian(text, fits), True
     swedish, english, elsewhere = evidence.latin_script_scores(text)
+    is_clear = max(swedish, english) >= _CLEAR
     if swedish >= 2 and swedish > 2 * (english + elsewhere):
-        return "sv"
+        return "sv", is_clear
     if english >= 2 and english > 2 * (swedish + elsewhere):
-        return "en"
-    if fits and len(evidence.words(text)) < _FEWEST_WORDS:
-        return fits[0]
-    return None
+        return "en", is_clear
+    small = evidence.words(text)
+    if fits and len(small) < _FEWEST_WORDS:
+        return fits[0], False
+    if small and _ANYWHERE.issuperset(small):
+        return around or said, False
+    return None, is_clear
+
+
+def _find_romanised(
+    texts: Sequence[str],
+    positions: list[int],
+    said: Sequence[str | None],
+    around: Sequence[str | None],
+) -> dict[int, str]:
+    """Position -> language of those texts that are romanised."""
+    found = romanised_languages(
+        [texts[at] for at in positions],
+        expected=[around[at] or said[at] for at in positions],
+    )
+    return {at: language for at, language in zip(positions, found, strict=True) if language}
 
 
 def _arabic_or_persian(text: str, fits: list[str]) -> str | None:
