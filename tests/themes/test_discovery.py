@@ -10,8 +10,7 @@ from voc.themes.discovery import METHODS, ThemeOptions, discover_themes
 
 
 def discover(vectors, *, texts=None, languages=None, **options):
-    """Themes of vectors; coarse, because the blobs are few and clear."""
-    options = {"granularity": "coarse"} | options
+    """Themes of vectors, in English unless told otherwise."""
     texts = texts or [f"text {i}" for i in range(len(vectors))]
     languages = languages if languages is not None else ["en"] * len(vectors)
     return discover_themes(vectors, texts, languages, options=ThemeOptions(**options))

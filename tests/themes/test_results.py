@@ -26,7 +26,8 @@ def topics(encoder):
 def describe(remembering_encoder, topics):
     def run(texts=TEXTS, languages=LANGUAGES, labels=LABELS, *, reader_language="en", **options):
         vectors = remembering_encoder.encode(texts)
-        discovery = Discovery(labels, np.ones(len(labels), dtype=np.float32), vectors)
+        parents = options.pop("parents", None)
+        discovery = Discovery(labels, np.ones(len(labels), dtype=np.float32), vectors, parents)
         return describe_themes(
             discovery, texts, languages, topics=topics, reader_language=reader_language, **options
         )
@@ -79,6 +80,29 @@ def test_a_pain_is_not_named_after_praise(describe, topics):
     themes = describe(polarity=np.full(12, -0.9, dtype=np.float32))
     assert praise
     assert not set(themes.table["name"].to_pylist()) & set(praise)
+
+
+def test_parents_follow_the_themes_and_sum_them_up(describe):
+    themes = describe(parents=np.array([2, 2, -1]))
+    late, crash, both = themes.table.to_pylist()
+    assert (themes.n_themes, themes.n_parents) == (2, 1)
+    assert [row["theme_id"] for row in (late, crash, both)] == [0, 1, 2]
+    assert [row["parent_id"] for row in (late, crash, both)] == [2, 2, None]
+    assert both["n_units"] == 11
+    assert both["share"] == pytest.approx(11 / 12)
+    assert dict(both["languages"]) == {"en": 6, "sv": 5}
+    names = (late["name"], crash["name"])
+    assert both["name"] in (" · ".join(names), " · ".join(reversed(names)))
+    assert set(themes.quotes[2]) <= {*themes.quotes[0], *themes.quotes[1]}
+    assert {LABELS[i] for i in themes.quotes[2]} == {0, 1}
+
+
+def test_parents_change_nothing_about_the_themes(describe):
+    plain, grouped = describe(), describe(parents=np.array([2, 2, -1]))
+    np.testing.assert_array_equal(plain.labels, grouped.labels)
+    columns = [name for name in COLUMNS if name != "parent_id"]
+    assert grouped.table.select(columns).slice(0, 2).equals(plain.table.select(columns))
+    assert plain.n_themes == grouped.n_themes
 
 
 def test_without_themes_the_table_is_empty(describe):

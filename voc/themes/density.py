@@ -13,6 +13,7 @@ from voc.types import NO_THEME, FloatArray, IntArray
 
 _N_DIMENSIONS = 15
 _CORE_NEIGHBOURS = 5
+_MOST_SPARSE_PERCENT = 10
 
 
 def find_dense_groups(graph: csr_matrix, *, min_size: int) -> IntArray:
@@ -54,12 +55,12 @@ def find_sparse_units(neighbours: Neighbours) -> np.ndarray:
 
     The core distance is HDBSCAN's measure of density, the distance to the 5th neighbour; a unit
     counts as sparse when it lies more than 1 interquartile range above the third quartile of all
-    units.
+    units, and among the sparsest tenth.
     """
     if not neighbours.indices.shape[1]:
         return np.ones(len(neighbours.indices), dtype=bool)
     column = min(_CORE_NEIGHBOURS, neighbours.indices.shape[1]) - 1
     core = 1.0 - neighbours.similarities[:, column]
-    first, third = np.percentile(core, [25, 75])
-    sparse: np.ndarray = core > third + (third - first)
+    first, third, tenth = np.percentile(core, [25, 75, 100 - _MOST_SPARSE_PERCENT])
+    sparse: np.ndarray = core > max(third + (third - first), tenth)
     return sparse

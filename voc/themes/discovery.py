@@ -1,7 +1,7 @@
 """Finds themes in vectors without being told their number, and attaches what is left over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 
 from voc.errors import ConfigError
 from voc.maths.neighbours import Neighbours, find_neighbours
-from voc.maths.vectors import centre_by_language, mean_by_group
+from voc.maths.vectors import mean_by_group
 from voc.themes.density import find_dense_groups, find_sparse_units
 from voc.themes.duplicates import (
     first_of_each,
@@ -18,18 +18,28 @@ from voc.themes.duplicates import (
     neighbours_of_groups,
 )
 from voc.themes.graph import find_communities, merge_to, neighbour_graph, renumber_by_size
+from voc.themes.hierarchy import find_parents
+from voc.themes.language_bias import remove_language_bias
+from voc.themes.quality import Quality, measure_closeness, measure_stability
+from voc.themes.resolution import (
+    MOST_SMALL,
+    N_NEIGHBOURS,
+    Resolution,
+    choose_resolution,
+    small_share,
+)
 from voc.types import NO_THEME, FloatArray, IntArray
 
 Method = Literal["graph", "density"]
 METHODS: tuple[Method, ...] = ("graph", "density")
-GRANULARITY: dict[str, float] = {"coarse": 1.0, "medium": 3.0, "fine": 8.0}
-"""Resolution of the communities; on 3,000 units about 17, 33 and 75 themes."""
+GRANULARITY: dict[str, float] = {"coarse": 0.25, "medium": 1.0, "fine": 4.0}
+"""Times the resolution that the data show: some two fifths, or three times, as many themes."""
 
-_N_NEIGHBOURS = 15
 _N_SPARE = 15
 """Further neighbours that are searched, to have enough when near-duplicates are merged."""
-_FINEST_RESOLUTION = 32.0
+_FINEST_RESOLUTION = 128.0
 _COARSEST_RESOLUTION = 0.25
+_RESOLUTION_STEP = 2.0**0.5
 MIN_UNITS = 12
 """With fewer distinct units than this, a theme would be an anecdote."""
 _OUTSIDER_PERCENTILE = 95.0
@@ -66,15 +76,23 @@ class ThemeOptions:
 
 @dataclass(frozen=True)
 class Discovery:
-    """Theme of each unit (-1: none), its probability 0..1, and the language-centred vectors."""
+    """Theme of each unit (-1: none), its probability 0..1, and vectors without language bias.
+
+    `parents` (n_themes + n_parents,) is the parent of each theme and then of each parent, numbered
+    on from the themes; -1 at the top. `resolution` is what the data show, None where their number
+    of themes was given or found by density.
+    """
 
     labels: IntArray
     probabilities: FloatArray
     vectors: FloatArray
+    parents: IntArray | None = None
+    resolution: Resolution | None = None
+    quality: Quality = field(default_factory=Quality)
 
     @property
     def n_themes(self) -> int:
-        """How many themes were found."""
+        """How many themes were found, not counting parents."""
         return int(self.labels.max(initial=NO_THEME)) + 1
 
 
@@ -93,59 +111,75 @@ def discover_themes(
     options = options or ThemeOptions()
     by_text = group_by_text(texts)
     distinct = first_of_each(by_text)
-    centred = centre_by_language(vectors, languages, counted=distinct)
+    centred = remove_language_bias(vectors, languages, counted=distinct, seed=options.seed)
     if len(distinct) < (MIN_UNITS if options.n_themes is None else 2):
         return Discovery(
             np.full(len(vectors), NO_THEME, dtype=np.int64),
             np.zeros(len(vectors), dtype=np.float32),
             centred,
         )
-    distinct_labels = _label_distinct(centred[distinct], np.bincount(by_text), options)
-    labels = renumber_by_size(distinct_labels[by_text])
-    return Discovery(labels, _membership(centred, labels), centred)
-
-
-def _label_distinct(vectors: FloatArray, n_copies: IntArray, options: ThemeOptions) -> IntArray:
-    """Themes of units of which no two have the same text; `n_copies` (n,) units have each text."""
-    among_all = find_neighbours(vectors, _N_NEIGHBOURS + _N_SPARE)
+    among_all = find_neighbours(centred[distinct], N_NEIGHBOURS + _N_SPARE)
     groups = group_by_vector(among_all)
     kept = first_of_each(groups)
-    neighbours = neighbours_of_groups(among_all, groups, _N_NEIGHBOURS)
-    labels = _cluster(vectors[kept], neighbours, options)
-    if options.n_themes is None:
-        n_units = np.bincount(groups, weights=n_copies).astype(np.int64)
-        labels = _drop_small(labels, n_units, options.min_size or _min_size(len(kept)))
-    labels = _attach_leftovers(labels, vectors[kept])
-    return labels[groups]
-
-
-def _cluster(vectors: FloatArray, neighbours: Neighbours, options: ThemeOptions) -> IntArray:
+    neighbours = neighbours_of_groups(among_all, groups, N_NEIGHBOURS)
+    nodes = centred[distinct[kept]]
     graph = neighbour_graph(neighbours)
+
+    resolution = None
+    if options.n_themes is None and options.method == "graph":
+        resolution = choose_resolution(
+            nodes, graph, min_size=_least_size(options, len(nodes)), seed=options.seed
+        )
+    found = _cluster(nodes, graph, neighbours, options, resolution)
+    if options.n_themes is None:
+        n_copies = np.bincount(groups, weights=np.bincount(by_text)).astype(np.int64)
+        found = _drop_small(found, n_copies, _least_size(options, len(nodes)))
+    labels = renumber_by_size(_attach_leftovers(found, nodes)[groups][by_text])
+    own = labels[distinct[kept]]
+    return Discovery(
+        labels,
+        _membership(centred, labels),
+        centred,
+        parents=find_parents(
+            graph, own, resolution=_scaled(options, resolution), seed=options.seed
+        ),
+        resolution=resolution,
+        quality=_quality(nodes, own, options, resolution),
+    )
+
+
+def _cluster(
+    vectors: FloatArray,
+    graph: csr_matrix,
+    neighbours: Neighbours,
+    options: ThemeOptions,
+    resolution: Resolution | None,
+) -> IntArray:
+    """Themes of units of which no two say the same, before small ones are dropped."""
     if options.n_themes is not None:
         return _cluster_to(options.n_themes, vectors, graph, seed=options.seed)
     if options.method == "density":
-        min_size = options.min_size or _min_size(len(vectors))
-        return renumber_by_size(find_dense_groups(graph, min_size=min_size))
-    labels = _find_sizeable_communities(graph, options, n_units=len(vectors))
+        least = _least_size(options, len(vectors))
+        return renumber_by_size(find_dense_groups(graph, min_size=least))
+    labels = _find_sizeable_communities(graph, options, _scaled(options, resolution))
     return np.where(find_sparse_units(neighbours), NO_THEME, labels)
 
 
-def _find_sizeable_communities(
-    graph: csr_matrix, options: ThemeOptions, *, n_units: int
-) -> IntArray:
-    """Communities at the resolution asked for, or coarser ones where most would be too small.
+def _scaled(options: ThemeOptions, resolution: Resolution | None) -> float:
+    """The resolution to cut at; 1, that of plain modularity, where the data gave none."""
+    return resolution.value * GRANULARITY[options.granularity] if resolution else 1.0
 
-    The same resolution cuts a small corpus more finely than a large one.
-    """
-    resolution = GRANULARITY[options.granularity]
-    min_size = options.min_size or _min_size(n_units)
+
+def _find_sizeable_communities(
+    graph: csr_matrix, options: ThemeOptions, resolution: float
+) -> IntArray:
+    """Communities at a resolution, or at coarser ones while too many units are in small ones."""
+    least = _least_size(options, graph.shape[0])
     while True:
         labels = find_communities(graph, resolution=resolution, seed=options.seed)
-        sizes = np.bincount(labels)
-        in_large = sizes[sizes >= min_size].sum()
-        if in_large >= n_units / 2 or resolution < _COARSEST_RESOLUTION:
+        if small_share(labels, least) <= MOST_SMALL or resolution <= _COARSEST_RESOLUTION:
             return labels
-        resolution /= 2
+        resolution /= _RESOLUTION_STEP
 
 
 def _cluster_to(n_themes: int, vectors: FloatArray, graph: csr_matrix, *, seed: int) -> IntArray:
@@ -153,7 +187,7 @@ def _cluster_to(n_themes: int, vectors: FloatArray, graph: csr_matrix, *, seed: 
     resolution = _COARSEST_RESOLUTION
     labels = find_communities(graph, resolution=resolution, seed=seed)
     while labels.max() + 1 < n_themes and resolution < _FINEST_RESOLUTION:
-        resolution *= 2
+        resolution *= _RESOLUTION_STEP
         labels = find_communities(graph, resolution=resolution, seed=seed)
     if labels.max() + 1 >= n_themes:
         return merge_to(labels, vectors, n_groups=n_themes)
@@ -164,9 +198,23 @@ def _cluster_to(n_themes: int, vectors: FloatArray, graph: csr_matrix, *, seed: 
     return renumber_by_size(means.fit_predict(vectors).astype(np.int64))
 
 
-def _min_size(n_units: int) -> int:
-    """4 for small corpora; 10 for 10,000 units, 31 for 100,000."""
-    return max(4, int(np.sqrt(n_units) / 10))
+def _quality(
+    vectors: FloatArray, labels: IntArray, options: ThemeOptions, resolution: Resolution | None
+) -> Quality:
+    def again(sample: FloatArray) -> IntArray:
+        neighbours = find_neighbours(sample, N_NEIGHBOURS)
+        return _cluster(sample, neighbour_graph(neighbours), neighbours, options, resolution)
+
+    closeness = measure_closeness(vectors, labels)
+    if closeness is None:
+        return Quality()
+    stability = measure_stability(vectors, labels, again, seed=options.seed)
+    return Quality(*closeness, stability)
+
+
+def _least_size(options: ThemeOptions, n_units: int) -> int:
+    """As asked for; else 4 for small corpora, 10 for 10,000 units, 31 for 100,000."""
+    return options.min_size or max(4, int(np.sqrt(n_units) / 10))
 
 
 def _drop_small(labels: IntArray, n_units: IntArray, min_size: int) -> IntArray:

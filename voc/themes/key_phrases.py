@@ -19,6 +19,9 @@ _N_CANDIDATES = 40
 _WORD_BONUS = 0.5
 """A phrase says more than its words: each further word raises its weight by half."""
 
+_MOST_POINTING = 500
+"""Units that tell where a phrase points."""
+
 _Key = tuple[str, int]  # language, theme
 
 
@@ -66,17 +69,27 @@ def _phrases_of_language(
     overall = {lemma: len(units) for lemma, units in units_of.items()}
     mean_size = sum(overall.values()) / max(1, len(counts))
     n_units = Counter(labels.tolist())
+    # Phrases are candidates of many themes, and the commonest of them are in thousands of units.
+    directions: dict[str, FloatArray] = {}
     chosen = {}
     for theme in sorted(counts):
         if theme < 0:
             continue
         weights = _frequency_weights(counts[theme], overall, mean_size, n_units=n_units[theme])
         for lemma in weights:
-            pointing = normalise_rows(vectors[units_of[lemma]].mean(axis=0, keepdims=True))[0]
-            weights[lemma] *= max(0.0, float(pointing @ centroids[theme])) ** 2
+            if lemma not in directions:
+                directions[lemma] = _direction(vectors, units_of[lemma])
+            weights[lemma] *= max(0.0, float(directions[lemma] @ centroids[theme])) ** 2
         best = _without_overlap(sorted(weights, key=lambda lemma: (-weights[lemma], lemma)))
         chosen[theme] = [_surface(surfaces[lemma]) for lemma in best]
     return chosen
+
+
+def _direction(vectors: FloatArray, units: list[int]) -> FloatArray:
+    """Mean vector of some units at most, evenly chosen, scaled to length 1, (d,)."""
+    step = -(-len(units) // _MOST_POINTING)
+    mean: FloatArray = normalise_rows(vectors[units[::step]].mean(axis=0, keepdims=True))[0]
+    return mean
 
 
 def _frequency_weights(

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from voc.themes.topics import Topic
 
-_SEPARATOR = " · "
+SEPARATOR = " · "
+QUOTE_MARK = "“"
+"""Begins a name that is a quote."""
 _N_PHRASES = 2
 _FEWEST_WORDS, _N_WORDS = 3, 8
 """Words of a quote that stands for a name."""
@@ -47,7 +49,7 @@ def _own_name(phrases: list[str], quotes: list[str], code: str, taken: set[tuple
         fitting = [quote for quote in quotes if _FEWEST_WORDS <= len(quote.split()) <= _N_WORDS]
         return _shorten(fitting[0] if fitting else quotes[0])
     for n in range(min(_N_PHRASES, len(phrases)), len(phrases) + 1):
-        name = _SEPARATOR.join(phrases[:n])
+        name = SEPARATOR.join(phrases[:n])
         name = name[:1].upper() + name[1:]
         if (code, name) not in taken:
             break
@@ -57,4 +59,4 @@ def _own_name(phrases: list[str], quotes: list[str], code: str, taken: set[tuple
 def _shorten(quote: str) -> str:
     words = quote.split()
     shown = " ".join(words[:_N_WORDS]).rstrip(".,;:!؟?،؛")
-    return f"“{shown}…”" if len(words) > _N_WORDS else f"“{shown}”"
+    return f"{QUOTE_MARK}{shown}…”" if len(words) > _N_WORDS else f"{QUOTE_MARK}{shown}”"
