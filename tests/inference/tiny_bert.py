@@ -1,5 +1,7 @@
 """A small BERT with random weights, and the plainest possible forward pass of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -9,21 +11,23 @@ from voc.inference.tokens import Tokens
 CONFIG = BertConfig(
     n_layers=2, n_heads=4, hidden_size=32, inner_size=64, layer_norm_eps=1e-5, max_tokens=64
 )
+ENGINE_CONFIG = replace(CONFIG, hidden_size=64, inner_size=128)
+"""The least sizes that the 8-bit engine runs."""
 VOCABULARY = 50
 
 
-def tiny_weights():
+def tiny_weights(config=CONFIG):
     generator = np.random.default_rng(0)
 
     def random(*shape):
         return 0.2 * generator.standard_normal(shape, dtype=np.float32)
 
-    h = CONFIG.hidden_size
+    h = config.hidden_size
     matrices = {"qkv": (3 * h, h), "output": (h, h), "up": (2 * h, h), "down": (h, 2 * h)}
     shapes = {f"{name}_norm": (h,) for name in ("attention", "output")} | matrices
     return BertWeights(
         words=random(VOCABULARY, h),
-        positions=random(CONFIG.max_tokens, h),
+        positions=random(config.max_tokens, h),
         norm_weight=1 + random(h),
         norm_bias=random(h),
         layers=tuple(
@@ -31,7 +35,7 @@ def tiny_weights():
                 **{f"{name}_weight": random(*shape) for name, shape in shapes.items()},
                 **{f"{name}_bias": random(shape[0]) for name, shape in shapes.items()},
             )
-            for _ in range(CONFIG.n_layers)
+            for _ in range(config.n_layers)
         ),
     )
 

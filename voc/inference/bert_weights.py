@@ -19,7 +19,7 @@ Q4_BLOCK_BYTES = 18
 
 @dataclass(frozen=True)
 class BertConfig:
-    """Sizes of an encoder; `pooling` is mean, cls or last."""
+    """Sizes of an encoder; `pooling` is mean, cls or last (or none, for the C engine only)."""
 
     n_layers: int
     n_heads: int

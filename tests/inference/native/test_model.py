@@ -140,6 +140,64 @@ def test_word_vectors_may_be_half_floats():
     )
 
 
+@pytest.fixture(params=["vector products", "emulated amx"])
+def dot(request):
+    return {"vector products": DOT_VNNI, "emulated amx": DOT_EMULATED}[request.param]
+
+
+def test_states_of_tokens_are_those_of_the_plain_forward_pass_but_for_the_rounding(dot):
+    from voc.inference.pytorch.model import torch_model
+
+    config = sizes()
+    weights = random_weights(config)
+    lengths = [1, 7, 15, 16, 17, 64, 300, 2]
+    tokens = random_tokens(*lengths)
+    model = NativeModel(weights, replace(config, pooling="none"), n_threads=2, dot=dot)
+    states = model.token_states(tokens)
+    assert states.shape == (sum(lengths), config.hidden_size)
+    pooled = {
+        pooling: torch_model(weights, replace(config, pooling=pooling), device="cpu", dtype="fp32")(
+            tokens
+        ).vectors[:, 0]
+        for pooling in ("cls", "last", "mean")
+    }
+    first, after = tokens.starts[:-1], tokens.starts[1:]
+    assert cosine(states[first], pooled["cls"]).min() > 0.995
+    assert cosine(states[after - 1], pooled["last"]).min() > 0.995
+    means = np.add.reduceat(states, first) / tokens.lengths[:, None]
+    assert cosine(means, pooled["mean"]).min() > 0.995
+
+
+def test_states_of_tokens_make_the_vectors_that_pooling_makes(dot):
+    config = sizes()
+    weights = random_weights(config)
+    tokens = random_tokens(*range(1, 90))
+    pooled = NativeModel(weights, config, n_threads=1, dot=dot)(tokens).vectors[:, 0]
+    model = NativeModel(weights, replace(config, pooling="none"), n_threads=3, dot=dot)
+    states = model.token_states(tokens)
+    means = np.add.reduceat(states, tokens.starts[:-1]) / tokens.lengths[:, None]
+    np.testing.assert_allclose(means, pooled, atol=1e-5)
+
+
+def test_states_do_not_depend_on_the_texts_beside_them():
+    config = sizes(pooling="none")
+    model = NativeModel(random_weights(config), config, n_threads=2)
+    tokens = random_tokens(*range(1, 60), 0, 5)
+    alone = [model.token_states(tokens.take(np.array([row]))) for row in range(len(tokens))]
+    np.testing.assert_array_equal(model.token_states(tokens), np.concatenate(alone))
+
+
+def test_an_encoder_without_pooling_gives_states_and_no_other_does():
+    config = sizes()
+    weights = random_weights(config)
+    without = NativeModel(weights, replace(config, pooling="none"), n_threads=1)
+    with pytest.raises(ModelError, match="ask for its `token_states`"):
+        without(random_tokens(3))
+    with pytest.raises(ModelError, match="Only an encoder whose pooling is 'none'"):
+        NativeModel(weights, config, n_threads=1).token_states(random_tokens(3))
+    assert without.token_states(Tokens.from_lists([])).shape == (0, config.hidden_size)
+
+
 def test_progress_counts_every_text_once():
     config = sizes()
     counts = []

@@ -164,6 +164,35 @@ multiply(const finish how, const dot_kernel *kernel, const voc_linear *linear,
     }
 }
 
+enum { MULTIPLY_BATCH = 192 };
+
+static int64_t lay_out_product(workspace *work, int64_t n_in, char *memory) {
+  const int64_t rows = MULTIPLY_BATCH + MOST_BLOCK_ROWS;
+  work->scales = (float *)memory;
+  work->zeros = work->scales + rows;
+  work->bytes = (uint8_t *)(work->zeros + rows);
+  return rows * (int64_t)(2 * sizeof(float) + n_in);
+}
+
+int64_t voc_multiply_bytes(int64_t n_in) {
+  workspace work;
+  return lay_out_product(&work, n_in, 0) + 64;
+}
+
+void voc_multiply(int64_t dot, const voc_linear *linear, const float *rows, int64_t n_rows,
+                  void *memory, float *out) {
+  const dot_kernel *kernel = dot_kernel_of(dot);
+  workspace work;
+  lay_out_product(&work, linear->n_in, (char *)(((uintptr_t)memory + 63) & ~(uintptr_t)63));
+  kernel->begin();
+  for (int64_t row = 0; row < n_rows; row += MULTIPLY_BATCH) {
+    const int64_t n = smaller(MULTIPLY_BATCH, n_rows - row);
+    quantise(rows + row * linear->n_in, n, linear->n_in, &work);
+    multiply(WRITE, kernel, linear, &work, n, out + row * linear->n_out);
+  }
+  kernel->end();
+}
+
 /* ---- the encoder ---- */
 
 static void run_layers(const voc_encoder *encoder, const dot_kernel *kernel, const int64_t *starts,
@@ -266,7 +295,10 @@ int64_t voc_encode(const voc_encoder *encoder, const int32_t *token_ids, const i
     const int64_t *of_batch = starts + first;
     look_up(encoder, token_ids, of_batch, next - first, &work);
     run_layers(encoder, kernel, of_batch, next - first, &work);
-    for (int64_t text = first; text < next; text++)
+    if (encoder->pooling == POOL_NONE)
+      memcpy(out + (starts[first] - starts[0]) * encoder->hidden, work.states,
+             (size_t)((starts[next] - starts[first]) * encoder->hidden) * sizeof *out);
+    else for (int64_t text = first; text < next; text++)
       pool(encoder, work.states + (starts[text] - starts[first]) * encoder->hidden,
            starts[text + 1] - starts[text], queries, n_queries, work.scratch,
            out + text * vectors * encoder->hidden);

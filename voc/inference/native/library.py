@@ -68,7 +68,7 @@ class TokenizerStruct(Structure):
     ]
 
 
-_ABI = 1
+_ABI = 2
 """VOC_ABI of encoder.h: what the structures and functions here are those of."""
 
 _FUNCTIONS = {
@@ -88,6 +88,11 @@ _FUNCTIONS_X86_64 = {
         [POINTER(EncoderStruct), *[c_void_p] * 2, c_int64, c_void_p]
         + [c_int64] * 3
         + [c_void_p] * 2,
+    ),
+    "voc_multiply_bytes": (c_int64, [c_int64]),
+    "voc_multiply": (
+        None,
+        [c_int64, POINTER(LinearStruct), c_void_p, c_int64, c_void_p, c_void_p],
     ),
     "voc_products": (
         None,

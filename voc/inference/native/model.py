@@ -30,7 +30,7 @@ from voc.inference.tokens import Tokens
 from voc.types import FloatArray, IntArray
 
 _WORD_FORMATS = {"uint8": 0, "float16": 1}
-_POOLINGS = {"mean": 0, "cls": 1, "last": 2}
+_POOLINGS = {"mean": 0, "cls": 1, "last": 2, "none": 3}
 _PANEL = 64
 _MOST_HEAD_SIZE = 128
 _VECTOR_BATCH, _TILE_BATCH = 192, 384
@@ -112,6 +112,7 @@ class NativeModel:
         self._arrays: list[npt.NDArray[Any]] = []  # what the structures point to
         self._n_threads = n_threads
         self._hidden_size = config.hidden_size
+        self._pools = config.pooling != "none"
         self._n_words, self._most_tokens = len(weights.words), len(weights.positions)
         layers = [self._layer(layer, config) for layer in weights.layers]
         words = weights.words
@@ -145,15 +146,43 @@ class NativeModel:
         """Pooled vectors of texts; see `voc.inference.model.Model`.
 
         Raises:
-            ModelError: a token is none of the encoder's, or a text is too long.
+            ModelError: a token is none of the encoder's, a text is too long, or the pooling is
+                "none".
         """
-        self._check(tokens)
+        if not self._pools:
+            raise ModelError("The encoder's pooling is 'none': ask for its `token_states`.")
         if queries is None:
             queries = np.empty((0, self._hidden_size), dtype=np.float32)
         queries = np.ascontiguousarray(queries, dtype=np.float32)
+        vectors = np.empty((len(tokens), 1 + len(queries), self._hidden_size), dtype=np.float32)
+        rows = np.arange(len(tokens) + 1)
+        return Pooled(vectors, self._run(tokens, queries, vectors, rows, on_progress))
+
+    def token_states(self, tokens: Tokens) -> FloatArray:
+        """The states of all tokens, (t, h), of a model whose pooling is "none".
+
+        Raises:
+            ModelError: a token is none of the encoder's, a text is too long, or the model pools.
+        """
+        if self._pools:
+            raise ModelError("Only an encoder whose pooling is 'none' gives the states of tokens.")
+        states = np.empty((len(tokens.ids), self._hidden_size), dtype=np.float32)
+        queries = np.empty((0, self._hidden_size), dtype=np.float32)
+        self._run(tokens, queries, states, tokens.starts, lambda n_texts: None)
+        return states
+
+    def _run(
+        self,
+        tokens: Tokens,
+        queries: FloatArray,
+        out: FloatArray,
+        rows: IntArray,
+        on_progress: Callable[[int], object],
+    ) -> int:
+        """Fill `out`, where text i has the rows from `rows[i]` on; gives the rows computed."""
+        self._check(tokens)
         ids = np.ascontiguousarray(tokens.ids, dtype=np.int32)
         starts = np.ascontiguousarray(tokens.starts, dtype=np.int64)
-        vectors = np.empty((len(tokens), 1 + len(queries), self._hidden_size), dtype=np.float32)
         shares = _share(tokens.lengths, self._n_threads)
         n_rows = max(self._batch_tokens, int(tokens.lengths.max(initial=0)))
         n_bytes = library().voc_workspace_bytes(ctypes.byref(self._struct), n_rows)
@@ -177,7 +206,7 @@ class NativeModel:
                     n_rows,
                     self._batch_tokens,
                     address(workspace),
-                    address(vectors[share]),
+                    address(out[rows[share.start] : rows[share.stop]]),
                 )
             finally:
                 workspaces.put(workspace)
@@ -188,7 +217,7 @@ class NativeModel:
             for n_texts, n_computed in threads.map(run, shares):
                 n_rows_computed += n_computed
                 on_progress(n_texts)
-        return Pooled(vectors, n_rows_computed)
+        return n_rows_computed
 
     def _check(self, tokens: Tokens) -> None:
         """The engine trusts what it is given."""

@@ -1,0 +1,171 @@
+"""Make what ships of a training run: the adapter, the calibrated heads, and their card.
+
+    python scripts/export_model.py --data ../data --run runs/train
+
+Takes the moving average of the weights in the run's checkpoint. The heads are fitted once more and
+calibrated for each language, on rows that were held out, in the number format that the encoder runs
+in here. That takes some ten minutes on two cores.
+"""
+
+import argparse
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from sklearn.metrics import f1_score
+from training.card import write_card
+from training.examples import Examples, SentimentExample, read_examples, sample
+from training.multitask import MultiTaskModel
+from training.network import MATRICES, AdaptedEncoder
+from training.refit import PooledStates, refit_heads, sample_judged
+
+from voc.files.small_files import digest_of
+from voc.inference.adapter import Adapter, save_adapter
+from voc.inference.default_encoder import load_default_encoder
+from voc.inference.encoder import Encoder
+from voc.inference.heads import Head, Heads, save_heads
+from voc.languages import CODES
+from voc.types import KINDS, SENTIMENTS, FloatArray, IntArray
+
+MAX_ROWS = 300
+CLASSES = {"sentiment": SENTIMENTS, "kinds": KINDS}
+
+
+class Judged(NamedTuple):
+    """Logits (n, 3) of rows of a set, and their labels (n,)."""
+
+    logits: FloatArray
+    labels: IntArray
+
+
+def main() -> None:
+    """Export, calibrate and write the card."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets")
+    parser.add_argument("--run", type=Path, required=True, help="folder of the training run")
+    parser.add_argument("--out", type=Path, default=Path("models"))
+    arguments = parser.parse_args()
+
+    saved = torch.load(arguments.run / "checkpoint.pt", weights_only=False)
+    examples = read_examples(arguments.data)
+    model = _load_model(saved, examples)
+    save_adapter(_adapter(model.encoder), arguments.out / "adapter.safetensors")
+    encoder = Encoder.load()
+    dev = {name: sample(rows, MAX_ROWS) for name, rows in examples.dev.items()}
+    read = [*sample_judged(examples), *examples.feedback, *itertools.chain(*dev.values())]
+    states = PooledStates(model, encoder, [example.text.text for example in read])
+    before = _dev_logits(model, states, dev)
+    refit_heads(model, states, examples, seed=saved["config"]["seed"])
+    after = _dev_logits(model, states, dev)
+    print(f"Mean macro-F1 over held-out sets: {_score(before):.1f}, refitted {_score(after):.1f}")
+    temperatures = _fit_temperatures(after)
+    heads = Heads(encoder.fingerprint, _heads(model, examples.stages, temperatures))
+    save_heads(heads, arguments.out / "heads.safetensors")
+    write_card(
+        arguments.out / "heads.md",
+        examples,
+        encoder=encoder.fingerprint,
+        heads_digest=digest_of(arguments.out / "heads.safetensors")[:8],
+        step=saved["step"],
+        config=saved["config"],
+        temperatures=temperatures,
+    )
+    sizes = sum(path.stat().st_size for path in arguments.out.glob("*.safetensors"))
+    print(f"Step {saved['step']}: encoder {encoder.fingerprint}, {sizes / 2**20:.1f} MiB")
+
+
+def _load_model(saved: dict[str, dict[str, torch.Tensor]], examples: Examples) -> MultiTaskModel:
+    config = saved["config"]
+    parts = load_default_encoder(adapted=False)
+    network = AdaptedEncoder(
+        parts.weights, parts.config, first_layer=config["first_layer"], rank=config["rank"]
+    )
+    sources = [name for name in examples.sentiment if not name.endswith("/own")]
+    model = MultiTaskModel(network, n_stages=len(examples.stages), sources=sources)
+    model.load_state_dict(saved["average"], strict=False)
+    return model.eval()
+
+
+def _adapter(encoder: AdaptedEncoder) -> Adapter:
+    low_rank, vectors = {}, {}
+    for number, layer in enumerate(encoder.upper, start=encoder.first_layer):
+        for name in MATRICES:
+            pair = layer.down[name], layer.up[name]
+            low_rank[number, f"{name}_weight"] = _array(pair[0]), _array(pair[1])
+        vectors |= {(number, name): _array(value) for name, value in layer.vectors.items()}
+    return Adapter(low_rank, vectors)
+
+
+def _heads(
+    model: MultiTaskModel, stages: Sequence[str], temperatures: dict[str, float]
+) -> dict[str, Head]:
+    classes = {**CLASSES, "stage": stages}
+    return {
+        name: Head(
+            name=name,
+            classes=tuple(classes[name]),
+            exclusive=name != "kinds",
+            temperatures=temperatures if name == "sentiment" else {"other": 1.0},
+            queries=_array(head.queries),
+            norm_weight=_array(head.norm.weight),
+            norm_bias=_array(head.norm.bias),
+            first_weight=_array(head.first.weight),
+            first_bias=_array(head.first.bias),
+            second_weight=_array(head.second.weight),
+            second_bias=_array(head.second.bias),
+        )
+        for name, head in model.heads.items()
+    }
+
+
+@torch.no_grad()
+def _dev_logits(
+    model: MultiTaskModel, states: PooledStates, dev: Mapping[str, Sequence[SentimentExample]]
+) -> dict[str, Judged]:
+    """Logits of the sentiment head for the held-out rows of each set, and their labels."""
+    judged = {}
+    for name, rows in dev.items():
+        pooled = states.of("sentiment", [row.text.text for row in rows])
+        logits = _array(model.heads["sentiment"](torch.from_numpy(pooled)))
+        judged[name] = Judged(logits, np.array([row.label for row in rows]))
+    return judged
+
+
+def _score(judged: Mapping[str, Judged]) -> float:
+    """Mean macro-F1 x 100 over sets, each over the classes it has."""
+    scores = []
+    for logits, labels in judged.values():
+        masked = np.where(np.isin(np.arange(logits.shape[1]), labels), logits, -np.inf)
+        scores.append(f1_score(labels, masked.argmax(axis=1), average="macro"))
+    return 100 * float(np.mean(scores))
+
+
+def _fit_temperatures(judged: Mapping[str, Judged]) -> dict[str, float]:
+    """One temperature per language: the least mean loss over its held-out sets, each set alike."""
+    temperatures = {}
+    grid = np.geomspace(0.5, 4.0, 80)
+    for code in CODES:
+        sets = [one for name, one in judged.items() if name.startswith(f"{code}/")]
+        losses = [np.mean([_loss(one.logits / t, one.labels) for one in sets]) for t in grid]
+        temperatures[code] = round(float(grid[int(np.argmin(losses))]), 3)
+    return {**temperatures, "other": round(float(np.mean(list(temperatures.values()))), 3)}
+
+
+def _loss(logits: FloatArray, labels: IntArray) -> float:
+    """Cross-entropy over the classes that the labels have."""
+    masked = np.where(np.isin(np.arange(logits.shape[1]), labels), logits, -np.inf)
+    peak = masked.max(axis=1)
+    total = peak + np.log(np.exp(masked - peak[:, None]).sum(axis=1))
+    return float((total - logits[np.arange(len(labels)), labels]).mean())
+
+
+def _array(tensor: torch.Tensor) -> FloatArray:
+    array: FloatArray = tensor.detach().numpy().astype(np.float32)
+    return array
+
+
+if __name__ == "__main__":
+    main()

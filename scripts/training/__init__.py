@@ -1,0 +1,1 @@
+"""Training of the adapter and the heads that ship with voc."""
