@@ -2,8 +2,8 @@
 
     python -m benchmarks.heads
 
-Heads are: sentiment and the journey lens, both on the pooled vectors, a projection of the vectors
-to as many numbers, and attention pooling by four queries. Runs alternate; the medians are compared.
+What ships: attention pooling and the networks of all heads in the encoder's pass, then calibrated
+sentiment, kinds of remark, and the journey lens. Runs alternate; the medians are compared.
 """
 
 import argparse
@@ -11,15 +11,12 @@ import json
 import statistics
 import time
 
-import numpy as np
-
 from benchmarks.texts import TYPICAL, make_texts
 from voc.inference.encoder import Encoder
+from voc.inference.reader import load_reader
 from voc.lenses.reading import load_journey
 from voc.pipeline.journey import fit_journey, link_units
-from voc.pipeline.sentiment import load_sentiment_head, score_units
-
-_N_QUERIES = 4
+from voc.pipeline.sentiment import find_kinds, score_texts
 
 
 def main() -> None:
@@ -30,24 +27,23 @@ def main() -> None:
     arguments = parser.parse_args()
 
     encoder = Encoder.load()
+    reader = load_reader(encoder)
+    journey = fit_journey(load_journey(None), encoder)
     texts = make_texts(
         TYPICAL, arguments.texts, lambda texts: encoder.tokenizer.tokens(texts).lengths.tolist()
     )
-    journey = fit_journey(load_journey(None), encoder)
-    sentiment = load_sentiment_head(encoder)
-    rng = np.random.default_rng(0)
-    projection = rng.normal(size=(encoder.dimension, encoder.dimension)).astype(np.float32)
-    queries = rng.normal(size=(_N_QUERIES, encoder.dimension)).astype(np.float32)
 
     def embed() -> None:
         for _ in encoder.stream(texts):
             pass
 
     def embed_with_heads() -> None:
-        for vectors, _states in encoder.attend(texts, queries):
-            score_units(sentiment, vectors)
-            link_units(journey, vectors, ["en"] * len(vectors))
-            vectors @ projection
+        for rows in reader.stream(texts):
+            read = reader.split(rows)
+            languages = ["en"] * len(rows)
+            score_texts(reader.heads, read.logits, languages)
+            find_kinds(reader.heads, read.logits, languages)
+            link_units(journey, read.vectors, languages)
 
     seconds: dict[str, list[float]] = {"embedding": [], "with_heads": []}
     for _ in range(arguments.runs):

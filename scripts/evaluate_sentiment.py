@@ -1,59 +1,176 @@
-"""Macro-F1 of the shipped sentiment head on the held-out rows of every labelled set.
+"""Sentiment on the held-out rows of every labelled set, beside what was and what is published.
 
-Sets with two classes are scored over those two. "trained on" says whether other rows of the set
-were in training; the rows scored never were.
+Sets with two classes are scored over those two. "Trained on" says whether other rows of the set
+were in training, before and now; the rows scored never were.
 """
 
+import json
+import random
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from embedded_sets import embed_rows
-from sentiment_sets import SETS, read_set
-from sklearn.metrics import f1_score
-from train_sentiment import MAX_DEV_ROWS, sample
+from embedded_sets import read_cached
+from measures import accuracy, among_classes, calibration_error, macro_f1, measure_as_published
+from sentiment_sets import SETS, SentimentSet, read_set
 
-from voc.files.bundled import bundled_model
-from voc.inference.encoder import Encoder
-from voc.inference.heads import load_head
+from voc.inference.reader import Reader
+from voc.languages import CODES
+from voc.pipeline.sentiment import score_texts
+from voc.text.normalise import normalise_texts
+from voc.types import FloatArray, IntArray
+
+MAX_ROWS = 500
+BEFORE = Path(__file__).parents[1] / "docs" / "figures" / "evaluation_before.json"
+PUBLISHED = Path(__file__).with_name("published.toml")
 
 
-def sentiment_table(data: Path, encoder: Encoder, cache: Path) -> list[str]:
-    """Markdown lines: a row per set, then the mean of each language."""
-    head = load_head(bundled_model("sentiment"), encoder_fingerprint=encoder.fingerprint)
-    lines = [
-        "| set | classes | rows | trained on | macro-F1 | accuracy | calibration error |",
-        "| --- | --: | --: | --- | --: | --: | --: |",
-    ]
-    by_language: dict[str, list[float]] = {}
-    for chosen in SETS:
-        rows = sample(read_set(data, chosen), MAX_DEV_ROWS, held_out=True)
-        labels = np.array([row.label for row in rows])
-        probabilities = head.probabilities(embed_rows(rows, encoder, cache=cache))
-        absent = ~np.isin(range(3), labels)
-        probabilities[:, absent] = 0.0
-        probabilities /= probabilities.sum(axis=1, keepdims=True)
-        found = probabilities.argmax(axis=1)
-        score = 100 * f1_score(labels, found, average="macro")
-        by_language.setdefault(chosen.name.split("/")[0], []).append(score)
-        accuracy = 100 * (found == labels).mean()
-        error = calibration_error(probabilities, labels)
-        lines.append(
-            f"| {chosen.name} | {len(set(labels.tolist()))} | {len(rows)} | "
-            f"{'yes' if chosen.trains else 'no'} | {score:.1f} | {accuracy:.1f} | {error:.3f} |"
+@dataclass(frozen=True)
+class Judged:
+    """Held-out rows of a set: labels (n,) and the probabilities (n, 3) they were given.
+
+    `calibrated` (n,) says which rows had a part in fitting the temperatures.
+    """
+
+    name: str
+    is_trained_on: bool
+    truth: IntArray
+    probabilities: FloatArray
+    calibrated: IntArray
+
+    @property
+    def language(self) -> str:
+        """Language code."""
+        return self.name.partition("/")[0]
+
+    @property
+    def found(self) -> IntArray:
+        """The likeliest class of each row."""
+        return self.probabilities.argmax(axis=1)
+
+    def take(self, rows: IntArray) -> "Judged":
+        """Some of the rows, given by a mask (n,)."""
+        return Judged(
+            self.name,
+            self.is_trained_on,
+            self.truth[rows],
+            self.probabilities[rows],
+            self.calibrated[rows],
         )
-    for language, scores in by_language.items():
-        lines.append(f"| **{language}, mean** | | | | **{np.mean(scores):.1f}** | | |")
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Held-out rows as the encoder is given them; labels (n,); rank (n,) among all held out."""
+
+    texts: Sequence[str]
+    languages: Sequence[str]
+    labels: IntArray
+    ranks: IntArray
+
+
+def held_out_rows(data: Path, chosen: SentimentSet) -> HeldOut:
+    """At most MAX_ROWS held-out rows of a set, the same for every call."""
+    numbered = list(enumerate(row for row in read_set(data, chosen) if row.held_out))
+    random.Random(0).shuffle(numbered)
+    numbered = numbered[:MAX_ROWS]
+    languages = [row.language for _, row in numbered]
+    return HeldOut(
+        normalise_texts([row.text for _, row in numbered], languages),
+        languages,
+        np.array([row.label for _, row in numbered]),
+        np.array([rank for rank, _ in numbered]),
+    )
+
+
+def judge_sets(data: Path, reader: Reader, cache: Path, *, n_calibration: int) -> list[Judged]:
+    """Every set's held-out rows, judged.
+
+    The first `n_calibration` held-out rows of a set, in its own order, took part in fitting the
+    temperatures.
+    """
+    judged = []
+    for chosen in SETS:
+        rows = held_out_rows(data, chosen)
+        logits = read_cached(rows.texts, reader, cache=cache).logits
+        scores = score_texts(reader.heads, logits, rows.languages).probabilities
+        judged.append(
+            Judged(
+                chosen.name,
+                chosen.trains,
+                rows.labels,
+                among_classes(scores, rows.labels),
+                rows.ranks < n_calibration,
+            )
+        )
+    return judged
+
+
+def sentiment_table(judged: Sequence[Judged]) -> list[str]:
+    """Markdown lines: a row per set, then a table of the languages' means."""
+    before = json.loads(BEFORE.read_text(encoding="utf-8"))["sentiment"]
+    published = tomllib.loads(PUBLISHED.read_text(encoding="utf-8"))
+    lines = [
+        "| set | classes | rows | trained on (before, now) | macro-F1 before | macro-F1 now "
+        "| accuracy | calibration error | published | ours in that measure |",
+        "| --- | --: | --: | --- | --: | --: | --: | --: | --- | --: |",
+    ]
+    for one in judged:
+        was = before[one.name]
+        lines.append(
+            f"| {one.name} | {len(np.unique(one.truth))} | {len(one.truth)} "
+            f"| {_yes(was['trained_on'])}, {_yes(one.is_trained_on)} "
+            f"| {was['macro_f1']:.1f} | **{macro_f1(one.truth, one.found):.1f}** "
+            f"| {accuracy(one.truth, one.found):.1f} "
+            f"| {calibration_error(one.probabilities, one.truth):.3f} "
+            f"| {beside(published.get(one.name), one.truth, one.found)} |"
+        )
+    return [*lines, "", *_language_table(judged, before)]
+
+
+def beside(entry: Mapping[str, Any] | None, truth: IntArray, found: IntArray) -> str:
+    """Two cells: a published figure with what it is of, and ours in its measure if there is one."""
+    if entry is None:
+        return "none found | "
+    told = f"{entry['system']}: {entry['figure']:.1f} {entry['measure']} ({entry['rows']})"
+    try:
+        return f"{told} | {measure_as_published(entry['measure'], truth, found):.1f}"
+    except ValueError:
+        return f"{told} | "
+
+
+def _language_table(judged: Sequence[Judged], before: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "| language | sets | mean macro-F1 before | now | below English | calibration error, "
+        "sets pooled | mean of sets | of rows that fitted no temperature |",
+        "| --- | --: | --: | --: | --: | --: | --: | --: |",
+    ]
+    now = {
+        code: np.mean([macro_f1(one.truth, one.found) for one in judged if one.language == code])
+        for code in CODES
+    }
+    for code in CODES:
+        sets = [one for one in judged if one.language == code]
+        was = np.mean([before[one.name]["macro_f1"] for one in sets])
+        unseen = [one.take(~one.calibrated) for one in sets]
+        error = np.mean([calibration_error(one.probabilities, one.truth) for one in sets])
+        lines.append(
+            f"| {code} | {len(sets)} | {was:.1f} | **{now[code]:.1f}** "
+            f"| {now['en'] - now[code]:.1f} | {_pooled_error(sets):.3f} | {error:.3f} "
+            f"| {_pooled_error(unseen):.3f} |"
+        )
     return lines
 
 
-def calibration_error(probabilities: np.ndarray, labels: np.ndarray, n_bins: int = 10) -> float:
-    """Expected calibration error: mean gap of confidence and accuracy over equal-width bins."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
-    bins = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
-    gaps = [
-        abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-        for b in range(n_bins)
-        if (bins == b).any()
-    ]
-    return float(sum(gaps))
+def _pooled_error(sets: Sequence[Judged]) -> float:
+    return calibration_error(
+        np.concatenate([one.probabilities for one in sets]),
+        np.concatenate([one.truth for one in sets]),
+    )
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"

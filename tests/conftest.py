@@ -36,11 +36,12 @@ def encoder():
 
 
 class RememberingEncoder:
-    """Encodes a text once and remembers its vector."""
+    """Encodes a text once and remembers its vector, and what the heads' queries pool of it."""
 
     def __init__(self, encoder):
         self._encoder = encoder
         self._vectors = {}
+        self._attended = {}
 
     def __getattr__(self, name):
         return getattr(self._encoder, name)
@@ -50,6 +51,19 @@ class RememberingEncoder:
         self._vectors |= zip(new, self._encoder.encode(new), strict=True)
         empty = np.empty((0, self._encoder.dimension), dtype=np.float32)
         return np.stack([self._vectors[text] for text in texts]) if len(texts) else empty
+
+    def attend(self, texts, queries, *, on_progress=lambda n_texts: None):
+        from voc.inference.encoder import Attended
+
+        texts = list(texts)
+        known = self._attended.setdefault(queries.tobytes(), {})
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        rows = iter(new)
+        for vectors, states in self._encoder.attend(new, queries):
+            known |= {next(rows): pair for pair in zip(vectors, states, strict=True)}
+        on_progress(len(texts))
+        if texts:
+            yield Attended(*(np.stack(part) for part in zip(*map(known.get, texts), strict=True)))
 
 
 @pytest.fixture(scope="session")

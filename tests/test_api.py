@@ -8,7 +8,7 @@ import pytest
 
 import voc
 from voc.analysis import TABLES
-from voc.errors import ConfigError, InputError, RunError
+from voc.errors import ConfigError, InputError, ModelError, RunError
 
 TEXTS = [
     "The parcel came two weeks late, terrible delivery.",
@@ -112,6 +112,55 @@ def test_sentiment_of_texts(remembering_encoder):
     )
 
 
+MIXED = "The food was wonderful, but the waiters were terribly rude."
+
+
+def test_sentiment_towards_an_aspect_is_not_that_of_the_text(remembering_encoder):
+    aspects = ["food", "waiters", None]
+    scores = voc.score_sentiment([MIXED] * 3, aspects=aspects, encoder=remembering_encoder)
+    food, waiters, _ = scores.polarity
+    assert food > waiters
+    (whole,) = voc.score_sentiment([MIXED], encoder=remembering_encoder).polarity
+    assert scores.polarity[2] == pytest.approx(whole, abs=1e-5)
+
+
+def test_one_aspect_is_asked_of_all_texts(remembering_encoder):
+    once = voc.score_sentiment(TEXTS, aspects="delivery", encoder=remembering_encoder)
+    each = voc.score_sentiment(TEXTS, aspects=["delivery"] * 4, encoder=remembering_encoder)
+    np.testing.assert_array_equal(once.probabilities, each.probabilities)
+    plain = voc.score_sentiment(TEXTS, encoder=remembering_encoder)
+    assert np.abs(once.polarity - plain.polarity).max() > 1e-3
+
+
+def test_an_aspect_is_asked_as_the_head_was_trained_to_be_asked(remembering_encoder):
+    asked = voc.score_sentiment(
+        TEXTS[:1], aspects="delivery", languages=["en"], encoder=remembering_encoder
+    )
+    same = voc.score_sentiment(
+        [f"delivery: {TEXTS[0]}"], languages=["en"], encoder=remembering_encoder
+    )
+    np.testing.assert_allclose(asked.probabilities, same.probabilities, atol=1e-5)
+
+
+@pytest.mark.parametrize("aspects", [["delivery"], [], [None] * 5])
+def test_there_must_be_one_aspect_per_text(remembering_encoder, aspects):
+    with pytest.raises(ConfigError, match=f"one aspect per text: {len(aspects)} for 4 texts"):
+        voc.score_sentiment(TEXTS, aspects=aspects, encoder=remembering_encoder)
+
+
+def test_no_texts_have_no_aspects(remembering_encoder):
+    scores = voc.score_sentiment([], aspects="delivery", encoder=remembering_encoder)
+    assert len(scores) == 0
+
+
+def test_another_encoder_than_the_heads_were_trained_for_is_refused(remembering_encoder):
+    class Other:
+        fingerprint = "0123456789abcdef"
+
+    with pytest.raises(ModelError, match="not for 0123456789abcdef"):
+        voc.score_sentiment(TEXTS, encoder=Other())
+
+
 def test_stages_of_texts(remembering_encoder):
     links = voc.link_journey(TEXTS, encoder=remembering_encoder)
     assert links.stages[:2] == ["delivery", "delivery"]
@@ -120,6 +169,19 @@ def test_stages_of_texts(remembering_encoder):
     assert set(links.stages) <= {*links.stage_ids, "unclear"}
     for stage, touchpoint in zip(links.stages, links.touchpoints, strict=True):
         assert stage != "unclear" or touchpoint is None
+
+
+def test_stages_need_no_heads(remembering_encoder):
+    """An encoder without heads of its own links by the examples alone."""
+
+    class Other(type(remembering_encoder)):
+        fingerprint = "0123456789abcdef"
+
+    other = Other(remembering_encoder)
+    links = voc.link_journey(TEXTS, encoder=other)
+    with_heads = voc.link_journey(TEXTS, encoder=remembering_encoder)
+    assert links.stages[:2] == ["delivery", "delivery"]
+    assert np.abs(links.probabilities - with_heads.probabilities).max() > 1e-3
 
 
 def test_themes_of_texts(remembering_encoder):

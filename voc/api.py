@@ -122,21 +122,35 @@ class StageLinks:
 def score_sentiment(
     texts: Sequence[str],
     *,
+    aspects: str | Sequence[str | None] | None = None,
     languages: Sequence[str] | None = None,
     encoder: "Encoder | None" = None,
 ) -> SentimentScores:
-    """Sentiment of each text as one unit.
+    """Sentiment of each text as one unit, or of what it says about an aspect.
 
-    `languages` None identifies them; `encoder` None loads the bundled one.
+    `aspects` is a word or phrase for each text (None: the text as a whole), or one for all texts;
+    it need not occur in the text. `languages` None identifies them; `encoder` None loads the
+    bundled one.
 
     Raises:
-        ModelError: the head was trained for another encoder.
+        ConfigError: there is not one aspect, or one language, per text.
+        ModelError: the heads were trained for another encoder.
     """
-    from voc.pipeline.sentiment import load_sentiment_head, score_units
+    from voc.inference.reader import load_reader
+    from voc.pipeline.reading import read_texts
+    from voc.pipeline.sentiment import score_texts
+    from voc.sentiment.aspects import aspect_text
 
-    encoder = encoder or _default_encoder()
-    vectors, _ = _embed(texts, languages, encoder)
-    return score_units(load_sentiment_head(encoder), vectors)
+    normalised, found = _normalise(texts, languages)
+    asked = [aspects] * len(texts) if isinstance(aspects, str) or aspects is None else list(aspects)
+    _require_one_each("aspect", asked, texts)
+    normalised = [
+        text if aspect is None else aspect_text(aspect, text)
+        for text, aspect in zip(normalised, asked, strict=True)
+    ]
+    reader = load_reader(encoder or _default_encoder())
+    read = read_texts(normalised, reader, reuse=False)
+    return score_texts(reader.heads, read.logits, found)
 
 
 def find_themes(
@@ -181,12 +195,19 @@ def link_journey(
     Raises:
         ConfigError: the file is not a journey; its line is named.
     """
+    from voc.inference.reader import has_heads, load_reader
     from voc.pipeline.journey import fit_journey, link_columns, link_units
+    from voc.pipeline.reading import read_texts
 
     encoder = encoder or _default_encoder()
-    vectors, found = _embed(texts, languages, encoder)
     model = fit_journey(load_journey(journey), encoder, cache=cache)
-    links = link_units(model, vectors, found)
+    normalised, found = _normalise(texts, languages)
+    if has_heads(encoder):
+        reader = load_reader(encoder)
+        read = read_texts(normalised, reader, reuse=False)
+        links = link_units(model, read.vectors, found, heads=reader.heads, logits=read.logits)
+    else:
+        links = link_units(model, encoder.encode(normalised), found)
     columns = link_columns(links)
     return StageLinks(
         stages=columns["stage"].to_pylist(),
@@ -199,16 +220,29 @@ def link_journey(
 def _embed(
     texts: Sequence[str], languages: Sequence[str] | None, encoder: "Encoder"
 ) -> tuple[FloatArray, list[str]]:
+    normalised, found = _normalise(texts, languages)
+    return encoder.encode(normalised), found
+
+
+def _normalise(
+    texts: Sequence[str], languages: Sequence[str] | None
+) -> tuple[list[str], list[str]]:
+    """Texts as the encoder is given them, and their languages."""
     from voc.pipeline.units import identify_comment_languages
     from voc.text.normalise import normalise_texts
+    from voc.text.transliterate import native_texts
 
     _require_texts(texts)
     found = list(languages) if languages is not None else identify_comment_languages(texts)
-    if len(found) != len(texts):
+    _require_one_each("language", found, texts)
+    return normalise_texts(native_texts(texts, found), found), found
+
+
+def _require_one_each(what: str, values: Sequence[object], texts: Sequence[str]) -> None:
+    if len(values) != len(texts):
         raise ConfigError(
-            f"There must be one language per text: {len(found)} for {len(texts)} texts."
+            f"There must be one {what} per text: {len(values)} for {len(texts)} texts."
         )
-    return encoder.encode(normalise_texts(texts, found)), found
 
 
 def _require_texts(texts: Sequence[object]) -> None:

@@ -11,10 +11,11 @@ from voc.languages import CODES
 class Config:
     """Choices of an analysis.
 
-    model: "default", a model folder, or a hub id.
+    model: "default", "plain" (the bundled encoder as it was published), a model folder, or a hub
+        id.
     device: auto, cpu, cuda, cuda:N or mps. dtype: auto, fp32, bf16 or fp16.
     method: "graph" (communities of the neighbour graph) or "density" (HDBSCAN).
-    granularity: "coarse", "medium" or "fine": how finely themes are cut.
+    granularity: how finely themes are cut: "medium" as the data show, or more "coarse" or "fine".
     n_themes: this many themes, whatever the method and the least size; None finds the number.
     min_theme_size: fewest units of a theme; None grows with the corpus.
     reader_language: language of theme and stage names in the report.

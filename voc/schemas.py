@@ -40,6 +40,7 @@ UNITS = pa.schema(
         ("p_negative", pa.float32()),
         ("p_neutral", pa.float32()),
         ("p_positive", pa.float32()),
+        ("kinds", pa.list_(pa.string())),  # of sarcasm, suggestion, complaint, effort and churn
         ("theme_id", pa.int32()),  # -1: no theme
         ("theme_probability", pa.float32()),  # 0 where there is no theme
         ("stage", pa.string()),  # a label of the journey lens, or "unclear"

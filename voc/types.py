@@ -17,6 +17,9 @@ SENTIMENTS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
 MIXED = "mixed"
 """Sentiment of a comment that holds both praise and complaint."""
 
+KINDS: tuple[str, ...] = ("sarcasm", "suggestion", "complaint", "effort", "churn")
+"""Kinds of remark that a unit may be, beside its sentiment; it can be several, or none."""
+
 UNCLEAR = "unclear"
 """Lens outcome of a unit that fits no label well enough."""
 

@@ -224,6 +224,7 @@ def unit(unit_id, comment_id, text, language, theme):
         "p_negative": 0.85,
         "p_neutral": 0.1,
         "p_positive": 0.05,
+        "kinds": ["complaint"],
         "theme_id": theme,
         "theme_probability": 0.9,
         "stage": "unclear",

@@ -93,6 +93,24 @@ def test_probabilities_lack_to_one_what_unclear_has(model):
     assert sums[1] < 0.5
 
 
+def test_a_second_opinion_counts_as_much_as_the_examples(model):
+    first = assign(model, ["help", "shop"], ["en", "sv"])
+    opinion = np.array([[0.9, 0.0, 0.1], [0.2, 0.7, 0.1]], dtype=np.float32)
+    both = assign(model, ["help", "shop"], ["en", "sv"], second_opinion=opinion)
+    wanted = (first.probabilities + opinion[:, :-1]) / 2
+    np.testing.assert_allclose(both.probabilities, wanted, atol=1e-6)
+    assert both.probabilities.dtype == np.float32
+
+
+@pytest.mark.parametrize(("opinion", "expected"), [([1, 0, 0], 0), ([0, 1, 0], 1), ([0, 0, 1], -1)])
+def test_a_second_opinion_decides_where_the_examples_are_torn(model, opinion, expected):
+    meanings = vectors_of(["shop", "help", "unclear"], ["en"] * 3, seed=1)
+    torn = meanings.sum(axis=0, keepdims=True)
+    torn /= np.linalg.norm(torn)
+    links = assign_labels(model, torn, ["en"], second_opinion=np.array([opinion], dtype=np.float32))
+    assert links.labels.tolist() == [expected]
+
+
 def test_a_unit_gets_the_same_alone_as_among_others(model):
     texts, languages = ["shop", "help", "web", "unclear"] * 5, ["en", "sv"] * 10
     vectors = vectors_of(texts, languages)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from voc.inference.encoder import Attended
 from voc.inference.model import Pooled
 from voc.inference.placement import Placement
 from voc.inference.stream import ChunkSize, Work, pooled_chunks
@@ -36,18 +37,24 @@ class GroupedEncoder:
         self._before_group = before_group
 
     def stream(self, texts, *, on_progress=lambda n_texts: None):
-        chunks = pooled_chunks(
+        for pooled in self._pooled(texts, None, on_progress):
+            yield pooled[:, 0]
+
+    def attend(self, texts, queries, *, on_progress=lambda n_texts: None):
+        for pooled in self._pooled(texts, queries, on_progress):
+            yield Attended(pooled[:, 0], pooled[:, 1:])
+
+    def _pooled(self, texts, queries, on_progress):
+        return pooled_chunks(
             texts,
             self.tokenizer,
             self._model,
             max_tokens=512,
             chunk_size=ChunkSize(self.group, 1 << 20),
-            queries=None,
+            queries=queries,
             work=Work(),
             on_progress=on_progress,
         )
-        for pooled in chunks:
-            yield pooled[:, 0]
 
     def _model(self, tokens, *, queries, on_progress):
         self._before_group()
@@ -59,7 +66,9 @@ class GroupedEncoder:
         vectors = np.stack([np.random.default_rng(ids).normal(size=8) for ids in lists])
         vectors += int(tokens.ids.sum()) % 1000 * 1e-5
         on_progress(len(lists))
-        return Pooled(vectors.astype(np.float32)[:, None], len(tokens.ids))
+        n_vectors = 1 if queries is None else 1 + len(queries)
+        pooled = np.repeat(vectors.astype(np.float32)[:, None], n_vectors, axis=1)
+        return Pooled(pooled, len(tokens.ids))
 
 
 def say(line):

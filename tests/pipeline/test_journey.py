@@ -1,10 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from voc import schemas
+from voc.inference.heads import Head, Heads
+from voc.lenses.assignment import fit_lens
+from voc.lenses.examples import lens_example_texts
 from voc.lenses.reading import load_journey
-from voc.pipeline.journey import stage_table
+from voc.pipeline.journey import link_units, stage_table
 
 JOURNEY = load_journey()
 FIRST, SECOND = JOURNEY.labels[:2]
@@ -90,3 +95,49 @@ def test_stages_are_named_in_the_readers_language():
 def test_without_units_every_stage_is_empty():
     assert {row["share"] for row in stages([]).values()} == {0}
     assert np.sum([row["n_units"] for row in stages([]).values()]) == 0
+
+
+N_OUTCOMES = len(JOURNEY.label_ids) + 1
+
+
+def stage_heads():
+    """A head of two classes before the stage head, which halves the logits of Greek."""
+    nothing = [np.zeros(0, dtype=np.float32)] * 7
+    temperatures = {"el": 2.0, "other": 1.0}
+    outcomes = (*JOURNEY.label_ids, "unclear")
+    heads = [
+        Head("first", ("a", "b"), True, {"other": 1.0}, *nothing),
+        Head("stage", outcomes, True, temperatures, *nothing),
+    ]
+    return Heads("fingerprint", {head.name: head for head in heads})
+
+
+@pytest.fixture(scope="module")
+def random_model():
+    """The built-in journey fitted on vectors that mean nothing."""
+    examples = lens_example_texts(JOURNEY)
+    vectors = np.random.default_rng(0).normal(size=(len(examples.texts), 16)).astype(np.float32)
+    return fit_lens(JOURNEY, examples, vectors)
+
+
+def test_the_stage_head_is_heard_beside_the_examples(random_model):
+    vectors = np.random.default_rng(1).normal(size=(2, 16)).astype(np.float32)
+    logits = np.zeros((2, 2 + N_OUTCOMES), dtype=np.float32)
+    logits[:, :2] = 50
+    logits[:, 4] = 2 * np.log(3)
+    languages = ["en", "el"]
+    alone = link_units(random_model, vectors, languages).probabilities
+    both = link_units(random_model, vectors, languages, heads=stage_heads(), logits=logits)
+    opinion = np.ones((2, N_OUTCOMES))
+    opinion[:, 2] = 9, 3
+    opinion /= opinion.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(both.probabilities, (alone + opinion[:, :-1]) / 2, atol=1e-5)
+
+
+def test_a_journey_of_ones_own_has_no_head_to_hear(random_model):
+    own = replace(random_model, lens=replace(JOURNEY, head=None))
+    vectors = np.random.default_rng(1).normal(size=(2, 16)).astype(np.float32)
+    logits = np.full((2, 2 + N_OUTCOMES), 9.0, dtype=np.float32)
+    with_heads = link_units(own, vectors, ["en", "sv"], heads=stage_heads(), logits=logits)
+    without = link_units(own, vectors, ["en", "sv"])
+    np.testing.assert_array_equal(with_heads.probabilities, without.probabilities)

@@ -11,7 +11,7 @@ from voc import schemas
 from voc.files.run_directory import load_run, save_run
 from voc.inference.encoder import Encoder
 from voc.languages import CODES
-from voc.types import SENTIMENTS
+from voc.types import KINDS, SENTIMENTS
 
 TABLES = {
     "units": schemas.UNITS,
@@ -69,6 +69,26 @@ def test_the_sentiment_of_a_unit_is_its_likeliest(rows):
         assert unit["sentiment"] == best
 
 
+def test_kinds_of_a_unit_are_known_and_told_once_in_their_order(rows):
+    for unit in rows.units:
+        assert unit["kinds"] == [kind for kind in KINDS if kind in unit["kinds"]]
+
+
+def test_some_units_are_of_a_kind_and_some_of_none(rows):
+    n_kinds = Counter(len(unit["kinds"]) for unit in rows.units)
+    assert 0 < n_kinds[0] < len(rows.units)
+
+
+def test_complaints_are_negative_more_often_than_other_units(rows):
+    def negative_share(units):
+        return np.mean([unit["sentiment"] == "negative" for unit in units])
+
+    complaints = [unit for unit in rows.units if "complaint" in unit["kinds"]]
+    others = [unit for unit in rows.units if "complaint" not in unit["kinds"]]
+    assert complaints
+    assert negative_share(complaints) > negative_share(others)
+
+
 def test_the_polarity_of_a_comment_lies_between_those_of_its_units(rows):
     for comment in rows.comments:
         own = [u["polarity"] for u in rows.units if u["comment_id"] == comment["comment_id"]]
@@ -82,20 +102,44 @@ def test_comments_are_negative_neutral_positive_or_mixed_and_not_all_the_same(ro
     assert found["positive"] > 20
 
 
+def ids_under(rows, theme):
+    """The ids of a theme and of all under it."""
+    ids = {theme["theme_id"]}
+    while more := {t["theme_id"] for t in rows.themes if t["parent_id"] in ids} - ids:
+        ids |= more
+    return ids
+
+
 def units_of(rows, theme):
-    return [unit for unit in rows.units if unit["theme_id"] == theme["theme_id"]]
+    ids = ids_under(rows, theme)
+    return [unit for unit in rows.units if unit["theme_id"] in ids]
 
 
-def test_themes_are_numbered_from_zero_by_falling_size(rows):
+def leaves(rows):
+    parents = {theme["parent_id"] for theme in rows.themes}
+    return [theme for theme in rows.themes if theme["theme_id"] not in parents]
+
+
+def test_themes_are_numbered_from_zero_by_falling_size_and_parents_after_them(rows):
     assert [theme["theme_id"] for theme in rows.themes] == list(range(len(rows.themes)))
-    sizes = [theme["n_units"] for theme in rows.themes]
+    own = leaves(rows)
+    assert own == rows.themes[: len(own)]
+    sizes = [theme["n_units"] for theme in own]
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_every_theme_of_a_unit_exists_and_every_theme_has_units(rows):
+def test_every_theme_of_a_unit_exists_and_every_theme_without_others_under_it_has_units(rows):
     found = {unit["theme_id"] for unit in rows.units} - {-1}
-    assert found == {theme["theme_id"] for theme in rows.themes}
+    assert found == {theme["theme_id"] for theme in leaves(rows)}
     assert len(found) >= 5
+
+
+def test_a_parent_has_several_themes_and_holds_their_units_once(rows):
+    for theme in rows.themes:
+        children = [t for t in rows.themes if t["parent_id"] == theme["theme_id"]]
+        if children:
+            assert len(children) > 1
+            assert theme["n_units"] == sum(child["n_units"] for child in children)
 
 
 def test_counts_of_a_theme_agree_with_its_units(rows):
@@ -135,7 +179,7 @@ def test_quotes_are_units_of_their_theme_at_most_three_a_language(rows):
         assert max(Counter(quote["language"] for quote in theme["quotes"]).values()) <= 3
         for quote in theme["quotes"]:
             unit = units[quote["unit_id"]]
-            assert unit["theme_id"] == theme["theme_id"]
+            assert unit["theme_id"] in ids_under(rows, theme)
             assert quote == {name: unit[name] for name in quote}
 
 
@@ -272,6 +316,41 @@ def test_the_same_input_and_seed_give_the_same_manifest_but_for_the_time(sample,
         for analysis in (sample.analysis, again[0])
     )
     assert first == second
+
+
+@pytest.fixture(scope="module")
+def with_another_encoder(sample, sample_files):
+    """The first sample file with the plain encoder for themes and stages, and that encoder."""
+    plain = Encoder.load("plain", device="cpu", dtype="fp32")
+    loaded = {"default": sample.encoder, "plain": plain}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Encoder, "load", lambda name="default", **_: loaded[name])
+        analysis = voc.analyze(sample_files[:1], config=voc.Config(model="plain"))
+        as_usual = voc.analyze(sample_files[:1])
+    return analysis, as_usual, plain
+
+
+def test_another_encoder_gives_the_vectors_but_not_the_sentiment(with_another_encoder):
+    analysis, as_usual, plain = with_another_encoder
+    texts = as_usual.units["text"].to_pylist()
+    assert analysis.units["text"].to_pylist() == texts
+    for column in ("polarity", "kinds"):
+        assert analysis.units[column].equals(as_usual.units[column])
+    difference = np.abs(analysis.vectors - as_usual.vectors).max(axis=1)
+    assert (difference > 1e-3).all()
+    row = texts.index(min(texts, key=len))
+    assert float(analysis.vectors[row] @ plain.encode(texts)[row]) > 0.9
+
+
+def test_a_run_with_another_encoder_says_which_gave_what(with_another_encoder):
+    analysis, as_usual, plain = with_another_encoder
+    manifest = analysis.manifest
+    assert manifest["encoder"]["fingerprint"] == plain.fingerprint
+    assert manifest["heads"] == as_usual.manifest["heads"]
+    assert manifest["heads"]["encoder"] != plain.fingerprint
+    assert any(
+        "Sentiment comes from the bundled encoder" in warning for warning in manifest["warnings"]
+    )
 
 
 def test_a_run_comes_back_from_its_directory(sample):

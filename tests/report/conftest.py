@@ -295,6 +295,7 @@ def units_table(said: tuple[Said, ...]) -> pa.Table:
             "p_negative": max(-unit.polarity, 0.0),
             "p_neutral": 1 - abs(unit.polarity),
             "p_positive": max(unit.polarity, 0.0),
+            "kinds": ["complaint"] if unit.polarity < -0.5 else [],
             "theme_id": unit.theme,
             "theme_probability": 0.0 if unit.theme < 0 else 0.9,
             "stage": unit.stage,

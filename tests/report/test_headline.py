@@ -59,7 +59,7 @@ def test_an_unclear_stage_is_not_told(with_theme):
 def test_no_pain_is_told_as_such(run):
     rows = [{**row, "polarity": 0.4} for row in run.themes.to_pylist()]
     happy = replace(run, themes=run.themes.from_pylist(rows, schema=run.themes.schema))
-    assert sentence(happy).startswith("None of the 7 themes is negative on the whole")
+    assert sentence(happy).startswith("None of the 6 themes is negative on the whole")
 
 
 def test_no_theme_is_told_as_such(tiny_run):

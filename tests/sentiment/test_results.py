@@ -1,6 +1,6 @@
 import numpy as np
 
-from voc.sentiment.results import SentimentScores, empty_scores
+from voc.sentiment.results import SentimentScores
 
 
 def test_the_label_is_the_likeliest_and_polarity_the_difference():
@@ -13,7 +13,7 @@ def test_the_label_is_the_likeliest_and_polarity_the_difference():
 
 
 def test_no_texts_have_scores_of_the_right_shape():
-    scores = empty_scores()
+    scores = SentimentScores(np.empty((0, 3), dtype=np.float32))
     assert len(scores) == 0
     assert scores.labels == []
     assert scores.probabilities.shape == (0, 3)

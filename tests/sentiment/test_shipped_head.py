@@ -1,11 +1,12 @@
-"""The head in models/ on sentences that no training set holds: written for this test."""
+"""The sentiment head in models/ on sentences that no training set holds: written for this test."""
 
 import numpy as np
 import pytest
 
-from voc.files.bundled import bundled_model
-from voc.inference.heads import load_head
-from voc.types import SENTIMENTS
+import voc
+from voc.inference.reader import load_reader
+from voc.languages import CODES
+from voc.types import KINDS, SENTIMENTS, UNCLEAR
 
 SENTENCES = {
     "en": [
@@ -52,43 +53,62 @@ SENTENCES = {
 
 
 @pytest.fixture(scope="module")
-def head(encoder):
-    return load_head(bundled_model("sentiment"), encoder_fingerprint=encoder.fingerprint)
+def heads(encoder):
+    return load_reader(encoder).heads.heads
 
 
 @pytest.fixture(scope="module")
-def probabilities(encoder, head):
-    """Language -> probabilities (6, 3) of its sentences."""
+def scores(encoder):
+    """Language -> scores of its six sentences."""
     return {
-        language: head.probabilities(encoder.encode([text for text, _ in rows]))
+        language: voc.score_sentiment(
+            [text for text, _ in rows], languages=[language] * len(rows), encoder=encoder
+        )
         for language, rows in SENTENCES.items()
     }
 
 
-def test_the_classes_are_in_the_order_of_the_tables(head):
-    assert head.classes == SENTIMENTS
+def test_the_classes_are_in_the_order_of_the_tables(heads):
+    assert heads["sentiment"].classes == SENTIMENTS
+    assert heads["kinds"].classes == KINDS
+    assert heads["stage"].classes[-1] == UNCLEAR
+
+
+def test_sentiment_is_calibrated_for_each_language(heads):
+    temperatures = heads["sentiment"].temperatures
+    assert temperatures.keys() == {*CODES, "other"}
+    assert all(0.5 < temperature < 4.0 for temperature in temperatures.values())
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-def test_at_most_one_clear_sentence_of_a_language_is_misread(probabilities, language):
-    found = [SENTIMENTS[i] for i in probabilities[language].argmax(axis=1)]
+def test_at_most_one_clear_sentence_of_a_language_is_misread(scores, language):
     wrong = [
         (text, label)
-        for (text, expected), label in zip(SENTENCES[language], found, strict=True)
+        for (text, expected), label in zip(
+            SENTENCES[language], scores[language].labels, strict=True
+        )
         if label != expected
     ]
     assert len(wrong) <= 1, wrong
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-def test_complaint_is_never_taken_for_praise_nor_praise_for_complaint(probabilities, language):
-    found = [SENTIMENTS[i] for i in probabilities[language].argmax(axis=1)]
+def test_complaint_is_never_taken_for_praise_nor_praise_for_complaint(scores, language):
+    found = scores[language].labels
     assert "positive" not in found[:2]
     assert "negative" not in found[2:4]
 
 
-def test_probabilities_sum_to_one(probabilities):
-    together = np.concatenate(list(probabilities.values()))
+def test_the_aspect_asked_about_turns_the_answer(encoder):
+    text = "The food was delicious but the waiter was rude and slow."
+    asked = voc.score_sentiment(
+        [text, text], aspects=["food", "waiter"], languages=["en", "en"], encoder=encoder
+    )
+    assert asked.labels == ["positive", "negative"]
+
+
+def test_probabilities_sum_to_one(scores):
+    together = np.concatenate([one.probabilities for one in scores.values()])
     assert together.dtype == np.float32
     assert (together >= 0).all()
     np.testing.assert_allclose(together.sum(axis=1), 1, atol=1e-5)

@@ -132,10 +132,10 @@ def _look_at_encoder(found: Examination, *, device: str, dtype: str) -> "Encoder
 
 
 def _look_at_heads(found: Examination, encoder: "Encoder") -> None:
-    from voc.pipeline.sentiment import load_sentiment_head
+    from voc.inference.reader import load_reader
 
-    head = load_sentiment_head(encoder)
-    found.heads[head.name] = head.encoder
+    heads = load_reader(encoder).heads
+    found.heads |= dict.fromkeys(heads.heads, heads.encoder)
 
 
 def _look_at_cache(found: Examination, cache: Path | None) -> None:

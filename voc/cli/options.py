@@ -127,7 +127,7 @@ theme_options: Decorator[Any] = _together(
         type=_choice("granularity"),
         default=_DEFAULT.granularity,
         show_default=True,
-        help="How finely themes are cut.",
+        help="How finely themes are cut: as the data show, or coarser or finer than that.",
     ),
     click.option(
         "--themes",
@@ -170,7 +170,7 @@ model_option: Decorator[Any] = click.option(
     "--model",
     default=_DEFAULT.model,
     show_default=True,
-    help="Encoder: the bundled one, a model folder, or a hub id.",
+    help="Encoder: the bundled one (plain: without its adapter), a model folder, or a hub id.",
 )
 
 device_options: Decorator[Any] = _together(

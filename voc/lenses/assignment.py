@@ -89,10 +89,13 @@ def assign_labels(
     vectors: FloatArray,
     languages: Sequence[str],
     *,
+    second_opinion: FloatArray | None = None,
     min_probability: float = _MIN_PROBABILITY,
 ) -> LensLinks:
     """Link units to the labels of a lens: vectors (n, d), and the language code of each unit.
 
+    `second_opinion` (n, n_labels + 1) is what a trained head thinks of the labels, and of "unclear"
+    last; probabilities are then the mean of both.
     A unit is unclear when that is the likeliest outcome, or when its best label is less likely than
     `min_probability`. Languages other than the five lose the mean over all of them.
     """
@@ -104,6 +107,8 @@ def assign_labels(
 
     by_class = model.calibration.class_probabilities(scores)
     by_label = model.calibration.label_probabilities(by_class)
+    if second_opinion is not None:
+        by_label = (by_label + second_opinion) / 2
     probabilities, p_unclear = by_label[:, :-1], by_label[:, -1]
     best = probabilities.max(axis=1)
     labels = probabilities.argmax(axis=1)

@@ -38,11 +38,15 @@ class Label:
 
 @dataclass(frozen=True)
 class Lens:
-    """Labels in order, and the sentences of any language that fit none of them."""
+    """Labels in order, and the sentences of any language that fit none of them.
+
+    `head` names the trained head that knows the same labels; only the built-in journey has one.
+    """
 
     name: str
     labels: tuple[Label, ...]
     unclear: tuple[Example, ...]
+    head: str | None = None
 
     @property
     def label_ids(self) -> tuple[str, ...]:

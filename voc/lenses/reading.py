@@ -36,6 +36,7 @@ MIN_EXAMPLES = 3
 """Least number of example sentences of a label."""
 
 _FOLDER = Path(__file__).parent
+_HEAD = "stage"
 _LANGUAGES = (*CODES, OTHER)
 _FILE_KEYS = ("language", "name", "stages", "parts")
 _PART_KEYS = ("language", "stages")
@@ -71,6 +72,7 @@ def load_journey(path: str | Path | None = None) -> Lens:
         name=fields["name"].text() if "name" in fields else file.stem,
         labels=tuple(_label(stage, entries) for stage, entries in stages.items()),
         unclear=tuple(_examples(read_fields(_FOLDER / "unclear.yaml"), None, ())),
+        head=_HEAD if path is None else None,
     )
 
 

@@ -2,16 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from tqdm import tqdm
 
 from voc.files.vector_store import VectorStore
-from voc.inference.encoder import Encoder
-from voc.pipeline.embedding_stream import CHUNK, EmbeddedChunk, embed_chunks
+from voc.inference.placement import Placement
+from voc.pipeline.embedding_stream import CHUNK, EmbeddedChunk, StreamEncoder, embed_chunks
 from voc.text.normalise import normalise_texts
 from voc.types import FloatArray, IntArray
+
+
+class NamedEncoder(StreamEncoder, Protocol):
+    """An encoder whose vectors can be kept: it says which weights it has and where it runs."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights."""
+        ...
+
+    @property
+    def placement(self) -> Placement:
+        """Where it runs."""
+        ...
 
 
 class Embedded(NamedTuple):
@@ -23,7 +37,7 @@ class Embedded(NamedTuple):
 
 def embed_texts(
     texts: Sequence[str],
-    encoder: Encoder,
+    encoder: NamedEncoder,
     *,
     cache: Path | None = None,
     reuse: bool = True,
@@ -57,7 +71,7 @@ def embed_texts(
 
 def embed_stream(
     blocks: Iterable[tuple[Sequence[str], Sequence[str]]],
-    encoder: Encoder,
+    encoder: NamedEncoder,
     *,
     cache: Path | None = None,
     reuse: bool = True,
@@ -78,7 +92,7 @@ def embed_stream(
         yield from embed_chunks(chunks, encoder, store, on_progress=bar.update)
 
 
-def _vector_store(encoder: Encoder, cache: Path | None) -> VectorStore:
+def _vector_store(encoder: NamedEncoder, cache: Path | None) -> VectorStore:
     """Where the vectors of an encoder are kept between runs."""
     # Number formats differ by about 1e-3: vectors of one are not taken for those of another.
     name = f"{encoder.fingerprint}-{encoder.placement.dtype}"
@@ -88,7 +102,7 @@ def _vector_store(encoder: Encoder, cache: Path | None) -> VectorStore:
 def embed_fixed_texts(
     texts: Sequence[str],
     languages: Sequence[str],
-    encoder: Encoder,
+    encoder: NamedEncoder,
     *,
     cache: Path | None = None,
 ) -> FloatArray:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from voc import schemas
 from voc.inference.encoder import Encoder
+from voc.inference.heads import Heads
 from voc.lenses.assignment import LensLinks, LensModel, assign_labels, fit_lens
 from voc.lenses.examples import NO_LABEL, lens_example_texts
 from voc.lenses.lens import Lens, text_in
@@ -22,9 +23,23 @@ def fit_journey(lens: Lens, encoder: Encoder, *, cache: Path | None = None) -> L
     return fit_lens(lens, examples, vectors)
 
 
-def link_units(model: LensModel, vectors: FloatArray, languages: Sequence[str]) -> LensLinks:
-    """Stage and touchpoint of each unit."""
-    return assign_labels(model, vectors, languages)
+def link_units(
+    model: LensModel,
+    vectors: FloatArray,
+    languages: Sequence[str],
+    *,
+    heads: Heads | None = None,
+    logits: FloatArray | None = None,
+) -> LensLinks:
+    """Stage and touchpoint of each unit.
+
+    `heads` and the `logits` (n, n_logits) of the units count where the lens has a trained head.
+    """
+    name = model.lens.head
+    if name is None or heads is None or logits is None:
+        return assign_labels(model, vectors, languages)
+    opinion = heads.heads[name].probabilities(logits[:, heads.columns(name)], languages)
+    return assign_labels(model, vectors, languages, second_opinion=opinion)
 
 
 def link_columns(links: LensLinks) -> pa.Table:

@@ -12,10 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from voc.config import Config
-from voc.files.bundled import bundled_model
-from voc.files.small_files import digest_of
 from voc.inference.encoder import Encoder
-from voc.inference.heads import Head
+from voc.inference.heads import Heads
 from voc.languages import OTHER
 from voc.lenses.lens import Lens
 from voc.metrics.scores import summarise_scores
@@ -31,16 +29,20 @@ def describe_run(
     config: Config,
     lens: Lens,
     encoder: Encoder,
-    head: Head,
+    heads: Heads,
     comments: pa.Table,
     units: pa.Table,
     themes: pa.Table,
     n_distinct_units: int,
+    n_romanised_units: Mapping[str, int],
     n_reused_vectors: int,
     seconds: dict[str, float],
     arguments: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Everything needed to understand and repeat a run, as JSON-ready values."""
+    """Everything needed to understand and repeat a run, as JSON-ready values.
+
+    `n_romanised_units` counts, by language, the units that were written in Latin letters.
+    """
     n_loose = units["theme_id"].to_pylist().count(NO_THEME)
     loose_share = n_loose / units.num_rows if units.num_rows else 0.0
     return {
@@ -63,6 +65,7 @@ def describe_run(
             "units": units.num_rows,
             "distinct_units": n_distinct_units,
             "themes": themes.num_rows,
+            "romanised_units": dict(n_romanised_units),
             "units_without_theme": n_loose,
             "units_without_theme_share": round(loose_share, 4),
         },
@@ -76,7 +79,9 @@ def describe_run(
             **asdict(encoder.placement),
         },
         "heads": {
-            head.name: {"encoder": head.encoder, "digest": digest_of(bundled_model(head.name))}
+            "names": list(heads.heads),
+            "encoder": heads.encoder,
+            "digest": heads.digest,
         },
         "journey": {
             "name": lens.name,

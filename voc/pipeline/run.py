@@ -1,18 +1,21 @@
 """The whole analysis: calls the steps in order and times them."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from voc.config import Config
 from voc.inference.encoder import Encoder
-from voc.inference.heads import Head
+from voc.inference.encoder_parts import DEFAULT
+from voc.inference.reader import Reader, load_reader
 from voc.lenses.lens import Lens
 from voc.metrics.drivers import find_drivers
 from voc.metrics.priorities import theme_priorities
@@ -20,14 +23,14 @@ from voc.metrics.trends import theme_trends
 from voc.pipeline.embedding import embed_texts
 from voc.pipeline.journey import fit_journey, link_columns, link_units, stage_table
 from voc.pipeline.manifest import describe_run
-from voc.pipeline.sentiment import load_sentiment_head, score_units
+from voc.pipeline.reading import TextReading, read_texts
+from voc.pipeline.sentiment import find_kinds, score_units
 from voc.pipeline.tables import comment_table, theme_table, unit_table
 from voc.pipeline.themes import find_and_name_themes
-from voc.pipeline.units import Units, split_comments
+from voc.pipeline.units import split_comments
 from voc.sentiment.comments import combine_units
-from voc.sentiment.results import SentimentScores
 from voc.themes.results import Themes
-from voc.types import Feedback, FloatArray, Run
+from voc.types import Feedback, Run
 
 Notify = Callable[[str], None]
 
@@ -45,11 +48,6 @@ class _Clock:
         start = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 3)
-
-
-class _Sentiment(NamedTuple):
-    scores: SentimentScores
-    head: Head
 
 
 def run_analysis(
@@ -74,23 +72,23 @@ def run_analysis(
     """
     clock = _Clock(notify)
     with clock.step("load"):
-        encoder = Encoder.load(config.model, device=config.device, dtype=config.dtype)
+        reader = load_reader(Encoder.load(device=config.device, dtype=config.dtype))
+        encoder = (
+            reader.encoder
+            if config.model == DEFAULT
+            else Encoder.load(config.model, device=config.device, dtype=config.dtype)
+        )
     with clock.step("split"):
         units = split_comments(feedback.table["text"].to_pylist(), _declared(feedback.table))
     with clock.step("embed"):
-        embedded = embed_texts(
-            units.normalised,
-            encoder,
-            cache=cache,
-            reuse=config.reuse_vectors,
-            show_progress_bar=show_progress_bar,
-        )
-        vectors = embedded.vectors
+        read = _read(units.normalised, reader, encoder, config, cache, show_progress_bar)
+        vectors = read.vectors
     with clock.step("sentiment"):
-        sentiment = _score(config, encoder, units, vectors, cache)
+        scores = score_units(reader, units, read.logits, cache=cache, reuse=config.reuse_vectors)
+        kinds = find_kinds(reader.heads, read.logits, units.languages)
         lengths = np.array([span.end - span.start for span in units.spans], dtype=np.int64)
         of_comments = combine_units(
-            sentiment.scores, units.comment_index, lengths, n_comments=feedback.table.num_rows
+            scores, units.comment_index, lengths, n_comments=feedback.table.num_rows
         )
     with clock.step("themes"):
         themes = find_and_name_themes(
@@ -99,15 +97,21 @@ def run_analysis(
             units.languages,
             encoder=encoder,
             config=config,
-            polarity=sentiment.scores.polarity,
+            polarity=scores.polarity,
             cache=cache,
         )
     with clock.step("journey"):
-        links = link_units(fit_journey(lens, encoder, cache=cache), vectors, units.languages)
+        links = link_units(
+            fit_journey(lens, encoder, cache=cache),
+            vectors,
+            units.languages,
+            heads=reader.heads,
+            logits=read.logits,
+        )
     with clock.step("tables"):
         comments = comment_table(feedback.table, units, of_comments)
         unit_rows = unit_table(
-            comments["comment_id"].to_pylist(), units, sentiment.scores, themes, link_columns(links)
+            comments["comment_id"].to_pylist(), units, scores, kinds, themes, link_columns(links)
         )
         theme_rows = _theme_rows(comments, unit_rows, themes)
         stages = stage_table(unit_rows, lens, reader_language=config.reader_language)
@@ -117,12 +121,13 @@ def run_analysis(
         config=config,
         lens=lens,
         encoder=encoder,
-        head=sentiment.head,
+        heads=reader.heads,
         comments=comments,
         units=unit_rows,
         themes=theme_rows,
         n_distinct_units=len(set(units.normalised)),
-        n_reused_vectors=embedded.n_reused,
+        n_romanised_units=Counter(compress(units.languages, units.romanised)),
+        n_reused_vectors=read.n_reused,
         seconds=clock.seconds,
         arguments=arguments,
     )
@@ -136,17 +141,23 @@ def _declared(comments: pa.Table) -> list[str | None] | None:
     return declared
 
 
-def _score(
-    config: Config, encoder: Encoder, units: Units, vectors: FloatArray, cache: Path | None
-) -> _Sentiment:
-    """The head knows the bundled encoder only; with another one, units are embedded again."""
-    if config.model != "default":
-        encoder = Encoder.load("default", device=config.device, dtype=config.dtype)
-        vectors = embed_texts(
-            units.normalised, encoder, cache=cache, reuse=config.reuse_vectors
-        ).vectors
-    head = load_sentiment_head(encoder)
-    return _Sentiment(score_units(head, vectors), head)
+def _read(
+    texts: list[str],
+    reader: Reader,
+    encoder: Encoder,
+    config: Config,
+    cache: Path | None,
+    show_progress_bar: bool,
+) -> TextReading:
+    """The heads know the bundled encoder only; with another one, texts go through both."""
+    reuse = config.reuse_vectors
+    read = read_texts(texts, reader, cache=cache, reuse=reuse, show_progress_bar=show_progress_bar)
+    if encoder is reader.encoder:
+        return read
+    embedded = embed_texts(
+        texts, encoder, cache=cache, reuse=reuse, show_progress_bar=show_progress_bar
+    )
+    return TextReading(embedded.vectors, read.logits, embedded.n_reused)
 
 
 def _theme_rows(comments: pa.Table, units: pa.Table, themes: Themes) -> pa.Table:

@@ -1,6 +1,7 @@
 """Assembles the result tables from what the steps found."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -8,14 +9,16 @@ import pyarrow as pa
 from voc import schemas
 from voc.pipeline.units import Units
 from voc.sentiment.results import CommentSentiment, SentimentScores
+from voc.themes.hierarchy import TOP, leaves_under
 from voc.themes.results import Themes
-from voc.types import NO_THEME, UNCLEAR, FloatArray
+from voc.types import UNCLEAR, FloatArray
 
 
 def unit_table(
     comment_ids: Sequence[str],
     units: Units,
     scores: SentimentScores,
+    kinds: Sequence[Sequence[str]],
     themes: Themes,
     stages: pa.Table,
 ) -> pa.Table:
@@ -35,6 +38,7 @@ def unit_table(
         "p_negative": scores.probabilities[:, 0],
         "p_neutral": scores.probabilities[:, 1],
         "p_positive": scores.probabilities[:, 2],
+        "kinds": kinds,
         "theme_id": themes.labels,
         "theme_probability": themes.probabilities,
         **{name: stages[name] for name in ("stage", "stage_probability", "touchpoint")},
@@ -63,29 +67,43 @@ def comment_table(feedback: pa.Table, units: Units, sentiment: CommentSentiment)
 def theme_table(
     themes: Themes, units: pa.Table, *, priorities: FloatArray, trends: Sequence[float | None]
 ) -> pa.Table:
-    """The themes table: what the texts told, joined with sentiment, stages, priority and trend."""
-    n_themes = themes.n_themes
-    labels = themes.labels
-    member = labels != NO_THEME
+    """The themes table: what the texts told, joined with sentiment, stages, priority and trend.
+
+    A parent's row sums up its themes, whose units it shares: `priorities` and `trends` are of the
+    themes (n_themes,), and a parent has their sum, as a share or a number of units has.
+    """
+    parents = [TOP if parent is None else parent for parent in _parent_ids(themes)]
+    leaves = [[theme] for theme in range(themes.n_themes)]
+    leaves += leaves_under(np.array(parents, dtype=np.int64), n_themes=themes.n_themes)
+    order = np.argsort(themes.labels, kind="stable")
+    starts = np.searchsorted(themes.labels[order], np.arange(themes.n_themes + 1))
+    of_theme = [order[first:last] for first, last in pairwise(starts)]
+    rows = [np.sort(np.concatenate([of_theme[leaf] for leaf in own])) for own in leaves]
+
     polarity = _column(units, "polarity")
     negative = _column(units, "sentiment") == "negative"
-    counts = np.bincount(labels[member], minlength=n_themes)
+    comments, stages = _column(units, "comment_id"), _column(units, "stage")
     columns = {name: themes.table[name] for name in themes.table.column_names}
     columns |= {
-        "parent_id": [None] * n_themes,
-        "n_comments": [
-            len(set(_column(units, "comment_id")[labels == theme])) for theme in range(n_themes)
-        ],
-        "polarity": np.bincount(labels[member], polarity[member], n_themes) / counts,
-        "negative_share": np.bincount(labels[member], negative[member], n_themes) / counts,
-        "top_stage": [
-            _commonest(_column(units, "stage")[labels == theme]) for theme in range(n_themes)
-        ],
+        "n_comments": [len(set(comments[own])) for own in rows],
+        "polarity": [polarity[own].mean(dtype=np.float64) for own in rows],
+        "negative_share": [negative[own].mean() for own in rows],
+        "top_stage": [_commonest(stages[own]) for own in rows],
         "quotes": [_quotes(units, chosen) for chosen in themes.quotes],
-        "priority": priorities,
-        "trend": trends,
+        "priority": [priorities[own].sum() for own in leaves],
+        "trend": [_sum([trends[leaf] for leaf in own]) for own in leaves],
     }
     return _table(columns, schemas.THEMES)
+
+
+def _parent_ids(themes: Themes) -> list[int | None]:
+    ids: list[int | None] = themes.table["parent_id"].to_pylist()
+    return ids
+
+
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 def _quotes(units: pa.Table, chosen: Sequence[int]) -> list[dict[str, object]]:

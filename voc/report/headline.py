@@ -3,6 +3,7 @@
 from voc.languages import OTHER, language_name
 from voc.report.numbers import decimal, interval, percent, plural
 from voc.report.scores import score_name
+from voc.report.themes import own_themes
 from voc.report.view import Effect, SentencePart, Theme
 
 # A language is named in the sentence from this share of a theme's units on.
@@ -24,7 +25,7 @@ def headline(
     if not pains:
         return (
             SentencePart(
-                f"None of the {plural(len(themes), 'theme')} is negative on the whole;"
+                f"None of the {plural(len(own_themes(themes)), 'theme')} is negative on the whole;"
                 " complaints, where there are any, are spread over themes that are not."
             ),
         )

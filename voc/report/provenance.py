@@ -33,7 +33,7 @@ def reading_view(manifest: dict[str, Any], units: pa.Table) -> Reading:
 
 
 def making_view(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """List version, encoder, heads, seed and timings as label and value, as far as known."""
+    """List version, encoder, heads, quality of themes, seed and timings, as far as known."""
     encoder = section(manifest, "encoder")
     facts = [
         ("voc version", manifest.get("voc_version")),
@@ -43,6 +43,11 @@ def making_view(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         ("Encoder fingerprint", encoder.get("fingerprint")),
         ("Device", _device(encoder)),
         *((f"Head: {name}", _head(head)) for name, head in section(manifest, "heads").items()),
+        *(
+            (f"Themes: {name.replace('_', ' ')}", f"{value:.2f}")
+            for name, value in section(manifest, "theme_quality").items()
+            if isinstance(value, int | float)
+        ),
         *(
             (f"Time: {step.replace('_', ' ')}", f"{seconds:.1f} s")
             for step, seconds in section(manifest, "timings_seconds").items()

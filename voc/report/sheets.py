@@ -8,6 +8,7 @@ import pyarrow as pa
 from voc.report.headline import sentence_text
 from voc.report.records import column_values
 from voc.report.scores import score_interval, score_name, score_value
+from voc.report.themes import own_themes
 from voc.report.view import Report, Theme
 from voc.types import Run
 
@@ -47,7 +48,7 @@ def _summary_sheet(report: Report, sheets: list[Sheet]) -> Sheet:
         ("In one sentence", sentence_text(report.sentence), None),
         ("Comments", report.n_comments, None),
         ("Opinion units", report.n_units, None),
-        ("Themes", len(report.themes), None),
+        ("Themes", len(own_themes(report.themes)), None),
         ("Negative comments", report.sentiment.negative_share, f"n = {report.sentiment.n}"),
     ]
     for score in report.scores:

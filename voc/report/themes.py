@@ -52,13 +52,13 @@ def theme_name(row: dict[str, Any]) -> str:
 
 def pain_points(themes: tuple[Theme, ...]) -> tuple[Theme, ...]:
     """Pick the themes that are negative on the whole, worst first."""
-    pains = [theme for theme in _spoken(themes) if (theme.polarity or 0) < 0]
+    pains = [theme for theme in own_themes(themes) if (theme.polarity or 0) < 0]
     return tuple(sorted(pains, key=lambda theme: (-theme.priority, theme.theme_id)))
 
 
 def praised(themes: tuple[Theme, ...]) -> tuple[Theme, ...]:
     """Pick the themes that are positive on the whole; many units and high polarity come first."""
-    praise = [theme for theme in _spoken(themes) if (theme.polarity or 0) > 0]
+    praise = [theme for theme in own_themes(themes) if (theme.polarity or 0) > 0]
     return tuple(
         sorted(praise, key=lambda theme: (-theme.n_units * (theme.polarity or 0), theme.theme_id))
     )
@@ -105,7 +105,7 @@ def largest_as_tree(themes: tuple[Theme, ...], limit: int) -> list[tuple[int, Th
     return tree
 
 
-def _spoken(themes: tuple[Theme, ...]) -> list[Theme]:
+def own_themes(themes: tuple[Theme, ...]) -> list[Theme]:
     """Themes without those that only group others, which would count the same units twice."""
     return [theme for theme in themes if theme.n_direct or not theme.has_children]
 

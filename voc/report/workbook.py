@@ -105,6 +105,8 @@ def cell_value(value: Any) -> CellValue:  # noqa: ANN401
         return value.replace(tzinfo=None) if value.year >= 1900 else value.isoformat()
     if isinstance(value, date):
         return value if value.year >= 1900 else value.isoformat()
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
     return cut(printable(str(value)), _CELL_CHARACTERS)
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from voc.types import SENTIMENTS, FloatArray
 
 
@@ -33,8 +31,3 @@ class CommentSentiment:
 
     labels: list[str]
     polarity: FloatArray
-
-
-def empty_scores() -> SentimentScores:
-    """Scores of no texts."""
-    return SentimentScores(np.empty((0, len(SENTIMENTS)), dtype=np.float32))

@@ -1,0 +1,1 @@
+"""Finding themes at an unknown number, compared with BERTopic, Turftopic and EVoC."""
