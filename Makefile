@@ -25,7 +25,7 @@ REAL_DATA := themes/nps_journey/en.jsonl \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo demo-real test lint format eval bench bench-growth bench-gpu clean need-data
+.PHONY: help demo demo-real test lint format eval bench bench-growth bench-gpu bench-themes clean need-data
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /:/' \
@@ -65,6 +65,10 @@ bench-growth: $(BENCH) ## Measure time and memory of voc on 1,000 to 1,000,000 t
 
 bench-gpu: $(BENCH) ## Measure the encoder on a GPU
 	$(PYTHON) -m benchmarks.gpu $(BENCH_OPTIONS)
+
+bench-themes: need-data $(BENCH) ## Compare ways to find themes with BERTopic, Turftopic and EVoC
+	$(PIP) install --no-compile --no-deps -c benchmarks/constraints.txt turftopic
+	$(PYTHON) -m benchmarks.themes --data "$(VOC_DATA)" --write docs/benchmarks.md $(BENCH_OPTIONS)
 
 clean: ## Remove the virtual environment, the caches and the runs of the demos
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -4,8 +4,9 @@
     python scripts/evaluate.py --data ../data --write docs/benchmarks.md
     python scripts/evaluate.py --data ../data --only Sentiment "Journey stages"
 
-`--write` replaces what stands between the two `evaluation` marks of the file. Vectors and readings
-are cached, so only the first run is slow (about 20 minutes on two cores).
+`--write` replaces what stands between the two `evaluation` marks of the file; with `--only`, just
+those sections there. Vectors and readings are cached, so only the first run is slow (about 20
+minutes on two cores).
 """
 
 import argparse
@@ -26,6 +27,7 @@ from evaluate_sentiment import BEFORE, judge_sets, sentiment_table
 from evaluate_space import space_tables
 from evaluate_themes import theme_table
 from export_model import MAX_ROWS as N_CALIBRATION
+from marked_sections import put_sections
 from own_texts import case_table, judge_sentiment, measure_own_texts, own_text_table, read_own
 from training.examples import Examples, read_examples
 
@@ -33,8 +35,6 @@ from voc.files.atomic import write_atomically
 from voc.inference.encoder import Encoder
 from voc.inference.hardware import n_cores
 from voc.inference.reader import Reader, load_reader
-
-BEGIN, END = "<!-- evaluation: begin -->", "<!-- evaluation: end -->"
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets")
     parser.add_argument("--cache", type=Path, default=Path(".cache/vectors"))
-    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="print just these sections")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="just these sections")
     parser.add_argument("--write", type=Path, help="Markdown file to bring up to date")
     arguments = parser.parse_args()
-    if arguments.only and arguments.write:
-        parser.error("--write writes every section, so it does not go with --only")
 
     reader = load_reader(Encoder.load())
     on = Evaluation(
@@ -122,17 +120,17 @@ def main() -> None:
         read_examples(arguments.data),
         json.loads(BEFORE.read_text(encoding="utf-8")),
     )
-    parts = [describe(reader)]
+    about, sections = describe(reader), {}
+    print(about)
     for title in arguments.only or SECTIONS:
         start = time.perf_counter()
         said, tabulate = SECTIONS[title]
-        parts += [f"### {title}", *([said] if said else []), "\n".join(tabulate(on))]
-        print("\n\n".join(parts[-3:]), f"\n({time.perf_counter() - start:.0f} s)\n", flush=True)
+        sections[title] = "\n\n".join([*([said] if said else []), "\n".join(tabulate(on))])
+        seconds = time.perf_counter() - start
+        print(f"\n### {title}\n\n{sections[title]}\n\n({seconds:.0f} s)", flush=True)
     if arguments.write:
-        text = "\n\n".join(parts)
-        before, _, rest = arguments.write.read_text(encoding="utf-8").partition(BEGIN)
-        _, _, after = rest.partition(END)
-        write_atomically(arguments.write, f"{before}{BEGIN}\n{text}\n{END}{after}")
+        page = arguments.write.read_text(encoding="utf-8")
+        write_atomically(arguments.write, put_sections(page, about, sections, order=list(SECTIONS)))
 
 
 def describe(reader: Reader) -> str:

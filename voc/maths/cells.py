@@ -15,7 +15,7 @@ import numpy as np
 from voc.maths.vectors import mean_by_group, normalise_rows
 from voc.types import FloatArray, IntArray
 
-_ROWS_PER_CELL = 100
+_ROWS_PER_CELL = 150
 _NEAR_PER_ROOT = 18
 """Rows that those of a cell are compared with: at least 18 times the root of all."""
 _SAMPLE_PER_CELL = 16

@@ -18,6 +18,7 @@ from voc.languages import OTHER
 from voc.lenses.lens import Lens
 from voc.metrics.scores import summarise_scores
 from voc.themes.discovery import MIN_UNITS
+from voc.themes.quality import Quality
 from voc.types import NO_THEME, Feedback
 
 _MANY_LOOSE = 0.25
@@ -33,6 +34,7 @@ def describe_run(
     comments: pa.Table,
     units: pa.Table,
     themes: pa.Table,
+    quality: Quality,
     n_distinct_units: int,
     n_romanised_units: Mapping[str, int],
     n_reused_vectors: int,
@@ -44,6 +46,8 @@ def describe_run(
     `n_romanised_units` counts, by language, the units that were written in Latin letters.
     """
     n_loose = units["theme_id"].to_pylist().count(NO_THEME)
+    parents = set(themes["parent_id"].to_pylist()) - {None}
+    n_themes = themes.num_rows - len(parents)
     loose_share = n_loose / units.num_rows if units.num_rows else 0.0
     return {
         "voc_version": version("voc"),
@@ -64,11 +68,13 @@ def describe_run(
             "comments": comments.num_rows,
             "units": units.num_rows,
             "distinct_units": n_distinct_units,
-            "themes": themes.num_rows,
+            "themes": n_themes,
+            "parent_themes": themes.num_rows - n_themes,
             "romanised_units": dict(n_romanised_units),
             "units_without_theme": n_loose,
             "units_without_theme_share": round(loose_share, 4),
         },
+        "theme_quality": asdict(quality),
         "languages": _tally(comments["language"]),
         "sentiment": _tally(comments["sentiment"]),
         "scores": summarise_scores(comments),
@@ -92,7 +98,7 @@ def describe_run(
         "cache": {"reused_vectors": n_reused_vectors},
         "warnings": [
             *feedback.warnings,
-            *_theme_warnings(config, n_distinct_units, themes.num_rows, loose_share),
+            *_theme_warnings(config, n_distinct_units, n_themes, loose_share),
             *_comment_warnings(config, comments),
         ],
         "platform": {"python": platform.python_version(), "torch": version("torch")},

@@ -125,6 +125,7 @@ def run_analysis(
         comments=comments,
         units=unit_rows,
         themes=theme_rows,
+        quality=themes.quality,
         n_distinct_units=len(set(units.normalised)),
         n_romanised_units=Counter(compress(units.languages, units.romanised)),
         n_reused_vectors=read.n_reused,

@@ -12,7 +12,7 @@ from voc.sentiment.aspects import aspect_text
 from voc.sentiment.results import SentimentScores
 from voc.types import FloatArray, IntArray
 
-_SURE = 0.75
+_SURE = 0.6
 """Probability of its likeliest sentiment from which a unit is taken at its word."""
 
 

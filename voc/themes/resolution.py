@@ -4,8 +4,8 @@ Turned by a random rotation and cut into two halves, vectors give two views of t
 errors have little in common. What is found in either view is there; what only one view shows is
 chance. So communities are sought at rising resolutions in the graph of all dimensions and in those
 of both halves, and the finest resolution is taken at which the halves agree with the whole about as
-well as anywhere (adjusted mutual information, Vinh et al. 2010). Agreement between seeds or samples does not tell resolutions
-apart: they share the errors of the vectors.
+well as anywhere (adjusted mutual information, Vinh et al. 2010). Agreement between seeds or samples
+does not tell resolutions apart: they share the errors of the vectors.
 """
 
 from typing import NamedTuple
