@@ -91,7 +91,7 @@ def _load_model(saved: dict[str, dict[str, torch.Tensor]], examples: Examples) -
 
 def _adapter(encoder: AdaptedEncoder) -> Adapter:
     low_rank, vectors = {}, {}
-    for number, layer in enumerate(encoder.upper, start=encoder.first_layer):
+    for number, layer in ((int(name), layer) for name, layer in encoder.upper.items()):
         for name in MATRICES:
             pair = layer.down[name], layer.up[name]
             low_rank[number, f"{name}_weight"] = _array(pair[0]), _array(pair[1])

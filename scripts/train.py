@@ -2,6 +2,7 @@
 
     python scripts/train.py --data ../data --run runs/train
     python scripts/train.py --data ../data --run runs/train --resume
+    python scripts/train.py --data ../data --run runs/deeper --start-from runs/train
 
 Choices are in `train.toml`. The run folder gets a checkpoint every few minutes, from which
 `--resume` goes on, also with more steps than before, and `dev.jsonl`, the scores on held-out rows.
@@ -32,6 +33,7 @@ from voc.types import FloatArray
 
 CONFIG = Path(__file__).parent / "train.toml"
 STEPS_PER_LINE = 20
+KEPT_FAMILIES = ("general topics", "clinc150")
 
 
 def main() -> None:
@@ -41,12 +43,14 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of checkpoints and scores")
     parser.add_argument("--config", type=Path, default=CONFIG)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--start-from", type=Path, help="run whose averaged weights to begin with")
     parser.add_argument("--checkpoint-steps", type=int, default=100)
     parser.add_argument("--dev-steps", type=int, default=400)
     arguments = parser.parse_args()
     config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
     arguments.run.mkdir(parents=True, exist_ok=True)
 
+    torch.set_num_threads(1)  # micro-batches run side by side instead
     torch.set_flush_denormal(True)
     torch.manual_seed(config["seed"])
     rng = np.random.default_rng(config["seed"])
@@ -66,9 +70,17 @@ def main() -> None:
     sources = [name for name in examples.sentiment if not name.endswith("/own")]
     model = MultiTaskModel(network, n_stages=len(examples.stages), sources=sources)
     progress = Progress(model, config, rng)
+    if arguments.start_from:
+        progress.start_from(arguments.start_from)
     if arguments.resume:
         progress.restore(arguments.run)
-    sampler = Sampler(examples, StepSizes(**config["step"]), config["families"], rng)
+    sampler = Sampler(
+        examples,
+        StepSizes(**config["step"]),
+        sets=config["sets"],
+        families=config["families"],
+        rng=rng,
+    )
     allowed = _allowed_classes(examples)
     print(f"{len(store.rows):,} texts, steps {progress.step} to {config['steps']}", flush=True)
 
@@ -133,10 +145,13 @@ def _training_texts(examples: Examples) -> list[str]:
 def _original_vectors(examples: Examples, store: StateStore, path: Path) -> dict[int, FloatArray]:
     """Vectors before training by row of the store, each language's mean removed.
 
-    Of own feedback and of parallel texts: the kinds of text whose neighbourhoods are to be kept.
+    Of own texts, of parallel texts and of help-desk questions: the kinds of text whose
+    neighbourhoods are to be kept.
     """
     kept = [example.text for example in examples.feedback if example.stage != UNKNOWN]
     kept += [text for group in examples.pairs for text in group]
+    families = {family.name: family.texts.values() for family in examples.families}
+    kept += [t for name in KEPT_FAMILIES for texts in families[name] for t in texts]
     languages = {text.text: text.language for text in kept}
     if path.is_file() and len(stored := np.load(path)) == len(languages):
         vectors: FloatArray = stored.astype(np.float32)

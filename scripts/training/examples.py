@@ -129,7 +129,7 @@ def read_examples(data: Path) -> Examples:
 
 
 def _sample(examples: list[SentimentExample]) -> list[SentimentExample]:
-    """At most MAX_ASPECTS of each language."""
+    """At most MAX_ASPECTS of each set."""
     random.Random(0).shuffle(examples)
     kept: Counter[str] = Counter()
     sampled = []
@@ -234,15 +234,26 @@ def _aspects(data: Path) -> list[SentimentExample]:
         asked += [
             (record["text"], "en", a["category"], a["sentiment"]) for a in record["categories"]
         ]
-    asked = [one for one in asked if one[3] in SENTIMENTS]
-    texts = _texts((text, code) for text, code, _, _ in asked)
+    own = [
+        (record["text"], code, a["aspect"], a["sentiment"])
+        for code in CODES
+        for record in read_records(OWN / "aspects" / f"{code}.jsonl")
+        for a in record["aspects"]
+    ]
+    return [*_asked(asked, "aspects"), *_asked(own, "own aspects")]
+
+
+def _asked(asked: Sequence[tuple[str, str, str, str]], name: str) -> list[SentimentExample]:
+    """Questions of text, language, aspect and sentiment as examples of the set `name`."""
+    clear = [one for one in asked if one[3] in SENTIMENTS]
+    texts = _texts((text, code) for text, code, _, _ in clear)
     return [
         SentimentExample(
             Text(aspect_text(aspect, text.text), text.language),
             SENTIMENTS.index(polarity),
-            f"{text.language}/aspects",
+            f"{text.language}/{name}",
         )
-        for text, (_, _, aspect, polarity) in zip(texts, asked, strict=True)
+        for text, (_, _, aspect, polarity) in zip(texts, clear, strict=True)
     ]
 
 

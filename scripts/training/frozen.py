@@ -13,7 +13,6 @@ import numpy as np
 import torch
 from torch.nn.functional import linear
 
-from voc.inference.hardware import n_cores
 from voc.inference.native.library import VNNI, processor
 from voc.inference.native.linear import NativeLinear
 from voc.types import FloatArray
@@ -31,8 +30,8 @@ def freeze(weight: FloatArray) -> Product:
 
 
 def _in_8_bits(weight: FloatArray) -> Product:
-    forwards = NativeLinear(weight, n_threads=n_cores())
-    backwards = NativeLinear(np.ascontiguousarray(weight.T), n_threads=n_cores())
+    forwards = NativeLinear(weight)
+    backwards = NativeLinear(np.ascontiguousarray(weight.T))
 
     def product(
         rows: torch.Tensor, bias: torch.Tensor, down: torch.Tensor, up: torch.Tensor

@@ -12,6 +12,7 @@ from training.examples import Examples, FeedbackExample, SentimentExample, Text
 from training.heads import AttentionHead, attend, mean_vectors
 from training.network import AdaptedEncoder
 from training.sampling import Deck, FamilySampler, FeedbackSampler, SentimentSampler, draw_pairs
+from training.side_by_side import side_by_side
 from training.states import StateStore
 from voc.types import KINDS, FloatArray, IntArray
 
@@ -43,23 +44,28 @@ class Batch:
 
 
 class Sampler:
-    """Draws batches; the same ones for a seed."""
+    """Draws batches; the same ones for a seed.
+
+    `sets` and `families` weigh sentiment sets and families of labels against the others.
+    """
 
     def __init__(
         self,
         examples: Examples,
         sizes: StepSizes,
-        family_weights: Mapping[str, float],
+        *,
+        sets: Mapping[str, float],
+        families: Mapping[str, float],
         rng: np.random.Generator,
     ) -> None:
         self._sizes, self._rng = sizes, rng
-        self._sentiment = SentimentSampler(examples.sentiment, rng)
-        by_language: dict[str, list[SentimentExample]] = {}
+        self._sentiment = SentimentSampler(examples.sentiment, sets, rng)
+        by_source: dict[str, list[SentimentExample]] = {}
         for example in examples.aspects:
-            by_language.setdefault(example.source, []).append(example)
-        self._aspects = SentimentSampler(by_language, rng)
+            by_source.setdefault(example.source, []).append(example)
+        self._aspects = SentimentSampler(by_source, sets, rng)
         self._feedback = FeedbackSampler(examples.feedback, rng)
-        self._families = FamilySampler(examples.families, family_weights, rng)
+        self._families = FamilySampler(examples.families, families, rng)
         self._pairs = Deck(examples.pairs, rng)
 
     def draw(self) -> Batch:
@@ -99,22 +105,29 @@ class MultiTaskModel(nn.Module):
         self.source_number = {name: number for number, name in enumerate(sources)}
         self.offsets = nn.Parameter(torch.zeros(len(sources), 3))
 
+    @property
+    def _pooling(self) -> list[nn.Parameter]:
+        """What pooled states depend on."""
+        return [*self.encoder.parameters(), *(head.queries for head in self.heads.values())]
+
+    def _pool(self, states: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """The vector and what the queries of all heads pool of each text, (n, 1 + k, h)."""
+        queries = torch.cat([head.queries for head in self.heads.values()])
+        states = self.encoder(states, lengths)
+        pooled = attend(states, lengths, queries)
+        return torch.cat([mean_vectors(states, lengths)[:, None], pooled], 1)
+
     def forward(
         self, store: StateStore, texts: Sequence[str]
     ) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         """Vectors (n, h) of texts and the logits of every head, in the order of the texts."""
         rows = np.array([store.rows[text] for text in texts])
         store.compute(rows)
-        queries = torch.cat([head.queries for head in self.heads.values()])
-        pieces, places = [], []
-        for batch in store.batches(rows):
-            states, lengths = store.padded(rows[batch])
-            states = self.encoder(states, lengths)
-            pooled = attend(states, lengths, queries)
-            pieces.append(torch.cat([mean_vectors(states, lengths)[:, None], pooled], 1))
-            places.append(batch)
-        order = torch.from_numpy(np.argsort(np.concatenate(places)))
-        everything = torch.cat(pieces)[order]
+        batches = store.batches(rows)
+        pieces = side_by_side(
+            lambda batch: self._pool(*store.padded(rows[batch])), batches, self._pooling
+        )
+        everything = pieces[torch.from_numpy(np.argsort(np.concatenate(batches)))]
         logits, start = {}, 1
         for name, head in self.heads.items():
             logits[name] = head(everything[:, start : start + len(head.queries)])

@@ -63,20 +63,28 @@ class AdaptedLayer(nn.Module):
 
 
 class AdaptedEncoder(nn.Module):
-    """The upper layers of the encoder, from `first_layer` on, with their low-rank terms."""
+    """The upper layers of the encoder, from `first_layer` on, with their low-rank terms.
+
+    `upper` names them by their number in the encoder.
+    """
 
     def __init__(
         self, weights: BertWeights, config: BertConfig, *, first_layer: int, rank: int
     ) -> None:
         super().__init__()
         self.config, self.first_layer = config, first_layer
-        layers = list(weights.layers)[first_layer:]
-        self.upper = nn.ModuleList(AdaptedLayer(layer, config, rank=rank) for layer in layers)
+        self.upper = nn.ModuleDict(
+            {
+                str(number): AdaptedLayer(layer, config, rank=rank)
+                for number, layer in enumerate(weights.layers)
+                if number >= first_layer
+            }
+        )
 
     def forward(self, states: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """States (n, l, h) after the last layer; rows past a text's length (n,) mean nothing."""
         blocked = block_padding(lengths, states.shape[1])
-        for layer in self.upper:
+        for layer in self.upper.values():
             states = layer(states, blocked)
         return states
 

@@ -80,6 +80,12 @@ class Progress:
         torch.save(saved, folder / "checkpoint.part")
         (folder / "checkpoint.part").replace(folder / CHECKPOINT)
 
+    def start_from(self, folder: Path) -> None:
+        """Take the averaged weights of another run; layers that it did not train stay plain."""
+        saved = torch.load(folder / CHECKPOINT, weights_only=False)
+        self.model.load_state_dict(saved["average"], strict=False)
+        self._average = {name: p.detach().clone() for name, p in self.model.named_parameters()}
+
     def restore(self, folder: Path) -> None:
         """Go on from the checkpoint of a folder."""
         saved = torch.load(folder / CHECKPOINT, weights_only=False)

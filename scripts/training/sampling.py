@@ -26,10 +26,16 @@ class Deck(Generic[T]):
 
 
 class SentimentSampler:
-    """Every language as often as the others; sets by the root of their size, classes likewise."""
+    """Every language as often as the others; sets by the root of their size, classes likewise.
+
+    `weights` say how often a set is drawn beside that; 1 where it is not named.
+    """
 
     def __init__(
-        self, sets: Mapping[str, Sequence[SentimentExample]], rng: np.random.Generator
+        self,
+        sets: Mapping[str, Sequence[SentimentExample]],
+        weights: Mapping[str, float],
+        rng: np.random.Generator,
     ) -> None:
         self._rng = rng
         self._decks: dict[str, list[tuple[float, Deck[SentimentExample]]]] = defaultdict(list)
@@ -40,6 +46,7 @@ class SentimentSampler:
             roots = {label: len(members) ** 0.5 for label, members in by_label.items()}
             for label, members in by_label.items():
                 weight = len(examples) ** 0.5 * roots[label] / sum(roots.values())
+                weight *= weights.get(name, 1.0)
                 self._decks[name[:2]].append((weight, Deck(members, rng)))
 
     def draw(self, n: int) -> list[SentimentExample]:

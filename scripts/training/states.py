@@ -20,6 +20,8 @@ from voc.types import IntArray
 _MOST_PADDED = 1.15
 """Rows of a padded batch to its tokens; a longer text starts another batch."""
 _FEWEST_TEXTS = 8
+_MOST_TOKENS = 700
+"""Of a padded batch: several for each core, whose states stay in its cache."""
 
 
 class StateStore:
@@ -47,6 +49,7 @@ class StateStore:
         )
         folder.mkdir(parents=True, exist_ok=True)
         digest = hashlib.sha256(self._tokens.ids.tobytes()).hexdigest()[:8]
+        digest = f"{first_layer}-{digest}"
         shape = (int(self._tokens.starts[-1]), config.hidden_size)
         self._states = _map(folder / f"states-{digest}.npy", shape, np.float16)
         self._known = _map(folder / f"known-{digest}.npy", (len(self.rows),), np.bool_)
@@ -77,12 +80,13 @@ class StateStore:
         return torch.from_numpy(states), torch.from_numpy(lengths)
 
     def batches(self, rows: IntArray) -> list[IntArray]:
-        """Rows cut into batches of like length, given as places in `rows`."""
+        """Rows cut into batches of like length, the longest first, given as places in `rows`."""
         lengths = self.lengths(rows)
         batches, batch, n_tokens = [], [], 0
-        for place in np.argsort(lengths, kind="stable"):
-            padded = lengths[place] * (len(batch) + 1)
-            if len(batch) >= _FEWEST_TEXTS and padded > _MOST_PADDED * (n_tokens + lengths[place]):
+        for place in np.argsort(-lengths, kind="stable"):
+            padded = lengths[batch[0]] * (len(batch) + 1) if batch else 0
+            wasteful = padded > _MOST_PADDED * (n_tokens + lengths[place])
+            if padded > _MOST_TOKENS or (wasteful and len(batch) >= _FEWEST_TEXTS):
                 batches.append(np.array(batch))
                 batch, n_tokens = [], 0
             batch.append(place)

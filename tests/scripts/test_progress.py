@@ -23,9 +23,9 @@ SETTINGS = {
 }
 
 
-def make_progress(seed=0):
+def make_progress(seed=0, first_layer=1):
     torch.manual_seed(seed)
-    network = AdaptedEncoder(tiny_weights(CONFIG), CONFIG, first_layer=1, rank=2)
+    network = AdaptedEncoder(tiny_weights(CONFIG), CONFIG, first_layer=first_layer, rank=2)
     model = MultiTaskModel(network, n_stages=3, sources=["en/shop"])
     return Progress(model, SETTINGS, np.random.default_rng(seed))
 
@@ -59,6 +59,22 @@ def test_a_run_that_goes_on_ends_as_one_that_never_stopped(tmp_path):
     torch.testing.assert_close(weights_of(resumed.model), weights_of(whole.model))
     with resumed.averaged() as one, whole.averaged() as other:
         torch.testing.assert_close(weights_of(one), weights_of(other))
+
+
+def test_a_run_starts_from_the_average_of_another_and_trains_more_layers(tmp_path):
+    upper = make_progress()
+    advance(upper, 5)
+    upper.save(tmp_path)
+    deeper = make_progress(seed=1, first_layer=0)
+    deeper.start_from(tmp_path)
+    assert deeper.step == 0
+    with upper.averaged() as wanted:
+        layer = wanted.encoder.upper["1"].down["qkv"].detach().clone()
+        torch.testing.assert_close(deeper.model.encoder.upper["1"].down["qkv"].detach(), layer)
+        torch.testing.assert_close(deeper.model.offsets.detach(), wanted.offsets.detach())
+    assert not deeper.model.encoder.upper["0"].up["qkv"].any()
+    with deeper.averaged() as model:
+        torch.testing.assert_close(model.encoder.upper["1"].down["qkv"].detach(), layer)
 
 
 def test_averaged_weights_lag_behind_and_are_put_back():

@@ -35,19 +35,19 @@ def test_every_item_is_dealt_once_before_any_is_dealt_again(rng):
 
 def test_every_language_is_drawn_as_often(rng):
     sets = {"en/big": rows("en/big", 900, 900), "sv/small": rows("sv/small", 4, 4)}
-    drawn = SentimentSampler(sets, rng).draw(60)
+    drawn = SentimentSampler(sets, {}, rng).draw(60)
     assert Counter(example.text.language for example in drawn) == {"en": 30, "sv": 30}
 
 
 def test_sets_are_drawn_by_the_root_of_their_size(rng):
     sets = {"en/big": rows("en/big", 800, 800), "en/small": rows("en/small", 50, 50)}
-    drawn = SentimentSampler(sets, rng).draw(3000)
+    drawn = SentimentSampler(sets, {}, rng).draw(3000)
     share = Counter(example.source for example in drawn)["en/small"] / 3000
     assert share == pytest.approx(10 / 50, abs=0.03)
 
 
 def test_classes_are_drawn_by_the_root_of_their_number(rng):
-    drawn = SentimentSampler({"el/shop": rows("el/shop", 900, 100)}, rng).draw(3000)
+    drawn = SentimentSampler({"el/shop": rows("el/shop", 900, 100)}, {}, rng).draw(3000)
     share = Counter(example.label for example in drawn)[1] / 3000
     assert share == pytest.approx(10 / 40, abs=0.03)
 
@@ -117,7 +117,7 @@ def test_pairs_say_the_same_in_two_languages_and_no_text_comes_twice(rng):
 def test_the_same_seed_draws_the_same():
     sets = {"en/a": rows("en/a", 30, 30, 30), "sv/b": rows("sv/b", 9, 9)}
     first, again, other = (
-        SentimentSampler(sets, np.random.default_rng(seed)).draw(40) for seed in (1, 1, 2)
+        SentimentSampler(sets, {}, np.random.default_rng(seed)).draw(40) for seed in (1, 1, 2)
     )
     assert first == again
     assert first != other

@@ -96,6 +96,16 @@ def test_batches_hold_every_text_once_and_little_padding(tmp_path):
         assert len(batch) <= 8 or lengths.max() * len(batch) <= 1.15 * lengths.sum()
 
 
+def test_the_longest_texts_come_first_and_large_batches_are_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr("training.states._MOST_TOKENS", 100)
+    store = make_store(tmp_path)
+    rows = np.random.default_rng(0).integers(0, len(store.rows), 100)
+    longest = [int(store.lengths(rows[batch]).max()) for batch in store.batches(rows)]
+    assert longest == sorted(longest, reverse=True)
+    padded = [n * len(batch) for n, batch in zip(longest, store.batches(rows), strict=True)]
+    assert max(padded) <= 100
+
+
 def make_model():
     torch.manual_seed(0)
     network = AdaptedEncoder(WEIGHTS, SIZES, first_layer=1, rank=2)

@@ -120,8 +120,8 @@ def test_padding_is_blocked_and_tokens_are_not():
 
 def test_only_low_rank_terms_and_vectors_learn(weights):
     learning = {name for name, p in make_encoder(weights).named_parameters() if p.requires_grad}
-    assert {f"upper.0.{part}.{name}" for part in ("down", "up") for name in MATRICES} <= learning
-    assert "upper.0.vectors.up_bias" in learning
+    assert {f"upper.1.{part}.{name}" for part in ("down", "up") for name in MATRICES} <= learning
+    assert "upper.1.vectors.up_bias" in learning
     assert not any(name.endswith(f".{matrix}_weight") for name in learning for matrix in MATRICES)
 
 

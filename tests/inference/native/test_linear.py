@@ -20,38 +20,37 @@ def relative_error(found, expected):
     return np.linalg.norm(found - expected) / np.linalg.norm(expected)
 
 
-@pytest.mark.parametrize("n_threads", [1, 2, 3])
 @pytest.mark.parametrize("n", [1, 2, 191, 193, 400])
-def test_products_are_those_of_the_matrix(n, n_threads):
+def test_products_are_those_of_the_matrix(n):
     given = rows(n)
-    found = NativeLinear(WEIGHT, n_threads=n_threads)(given)
+    found = NativeLinear(WEIGHT)(given)
     assert found.shape == (n, 192)
     assert relative_error(found, given @ WEIGHT.T) < 0.015
 
 
 def test_a_bias_is_added_and_not_remembered():
-    linear = NativeLinear(WEIGHT, n_threads=1)
+    linear = NativeLinear(WEIGHT)
     given = rows(5)
     np.testing.assert_allclose(linear(given, BIAS) - BIAS, linear(given), atol=1e-4)
 
 
 def test_rows_as_small_as_gradients_keep_their_precision():
     given = rows(50, spread=1e-9)
-    found = NativeLinear(WEIGHT, n_threads=1)(given)
+    found = NativeLinear(WEIGHT)(given)
     assert relative_error(found, given @ WEIGHT.T) < 0.015
 
 
 def test_a_row_is_rounded_by_itself():
-    linear = NativeLinear(WEIGHT, n_threads=2)
+    linear = NativeLinear(WEIGHT)
     small, large = rows(40), rows(40, spread=1e4)
     together = linear(np.concatenate([small, large]))
     np.testing.assert_array_equal(together[:40], linear(small))
 
 
 def test_no_rows_give_no_products():
-    assert NativeLinear(WEIGHT, n_threads=2)(rows(0)).shape == (0, 192)
+    assert NativeLinear(WEIGHT)(rows(0)).shape == (0, 192)
 
 
 def test_a_matrix_that_cannot_be_packed_is_refused():
     with pytest.raises(ModelError, match="multiples of 64"):
-        NativeLinear(WEIGHT[:, :100], n_threads=1)
+        NativeLinear(WEIGHT[:, :100])
