@@ -195,15 +195,14 @@ def link_journey(
     Raises:
         ConfigError: the file is not a journey; its line is named.
     """
-    from voc.inference.reader import has_heads, load_reader
+    from voc.inference.reader import find_reader
     from voc.pipeline.journey import fit_journey, link_columns, link_units
     from voc.pipeline.reading import read_texts
 
     encoder = encoder or _default_encoder()
     model = fit_journey(load_journey(journey), encoder, cache=cache)
     normalised, found = _normalise(texts, languages)
-    if has_heads(encoder):
-        reader = load_reader(encoder)
+    if reader := find_reader(encoder):
         read = read_texts(normalised, reader, reuse=False)
         links = link_units(model, read.vectors, found, heads=reader.heads, logits=read.logits)
     else:

@@ -4,6 +4,8 @@ A head has k queries (h each); each weighs a text's states by softmax of states 
 pool is laid end to end, normalised and classified: k x h -> hidden (GELU) -> classes.
 """
 
+from collections.abc import Mapping
+
 import torch
 from torch import nn
 
@@ -23,6 +25,15 @@ class AttentionHead(nn.Module):
         """Logits of pooled states (n, k, h), as `attend` gives them for this head's queries."""
         flat = self.norm(pooled.flatten(1))
         return self.second(self.dropout(nn.functional.gelu(self.first(self.dropout(flat)))))
+
+
+def query_columns(heads: Mapping[str, AttentionHead]) -> dict[str, slice]:
+    """Where what each head's queries pool stands among that of all heads."""
+    columns, start = {}, 0
+    for name, head in heads.items():
+        columns[name] = slice(start, start + len(head.queries))
+        start += len(head.queries)
+    return columns
 
 
 def attend(states: torch.Tensor, lengths: torch.Tensor, queries: torch.Tensor) -> torch.Tensor:

@@ -9,7 +9,7 @@ from torch import nn
 
 from training import losses
 from training.examples import Examples, FeedbackExample, SentimentExample, Text
-from training.heads import AttentionHead, attend, mean_vectors
+from training.heads import AttentionHead, attend, mean_vectors, query_columns
 from training.network import AdaptedEncoder
 from training.sampling import Deck, FamilySampler, FeedbackSampler, SentimentSampler, draw_pairs
 from training.side_by_side import side_by_side
@@ -128,10 +128,11 @@ class MultiTaskModel(nn.Module):
             lambda batch: self._pool(*store.padded(rows[batch])), batches, self._pooling
         )
         everything = pieces[torch.from_numpy(np.argsort(np.concatenate(batches)))]
-        logits, start = {}, 1
-        for name, head in self.heads.items():
-            logits[name] = head(everything[:, start : start + len(head.queries)])
-            start += len(head.queries)
+        pooled = everything[:, 1:]
+        logits = {
+            name: self.heads[name](pooled[:, columns])
+            for name, columns in query_columns(self.heads).items()
+        }
         return everything[:, 0], logits
 
 

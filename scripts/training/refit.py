@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from training import losses
 from training.examples import Examples, FeedbackExample, SentimentExample, sample
-from training.heads import AttentionHead
+from training.heads import AttentionHead, query_columns
 from training.multitask import MultiTaskModel
 from voc.inference.encoder import Encoder
 from voc.types import FloatArray
@@ -43,10 +43,7 @@ class PooledStates:
             for _, states in encoder.attend(self.rows, queries, on_progress=bar.update):
                 self._states[done : done + len(states)] = states
                 done += len(states)
-        self._columns, start = {}, 0
-        for name, head in model.heads.items():
-            self._columns[name] = slice(start, start + len(head.queries))
-            start += len(head.queries)
+        self._columns = query_columns(model.heads)
 
     def of(self, name: str, texts: Sequence[str]) -> FloatArray:
         """The states (n, k of the head, h) of a head."""

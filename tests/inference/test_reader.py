@@ -9,7 +9,7 @@ from voc.files.bundled import bundled_model
 from voc.inference import reader as reader_module
 from voc.inference.encoder import Attended
 from voc.inference.heads import Head, Heads, load_heads, save_heads
-from voc.inference.reader import Reader, has_heads, load_reader
+from voc.inference.reader import Reader, find_reader, load_reader
 from voc.lenses.reading import load_journey
 from voc.types import KINDS, SENTIMENTS, UNCLEAR
 
@@ -124,8 +124,8 @@ def test_the_heads_that_ship_are_put_on_their_encoder(monkeypatch, tmp_path):
     assert list(loaded.heads.heads) == ["a", "b"]
     with pytest.raises(ModelError, match="trained for the encoder letters, not for digits"):
         load_reader(LetterEncoder("digits"))
-    assert has_heads(LetterEncoder())
-    assert not has_heads(LetterEncoder("digits"))
+    assert find_reader(LetterEncoder()).fingerprint == loaded.fingerprint
+    assert find_reader(LetterEncoder("digits")) is None
 
 
 def test_heads_that_change_change_the_name_of_the_reader(monkeypatch, tmp_path):

@@ -66,9 +66,14 @@ class Reader:
         return Reading(np.ascontiguousarray(rows[:, :size]), np.ascontiguousarray(rows[:, size:]))
 
 
-def has_heads(encoder: Encoder) -> bool:
-    """Whether the shipped heads were trained for this encoder."""
-    return load_heads(bundled_model(HEADS)).encoder == encoder.fingerprint
+def find_reader(encoder: Encoder) -> Reader | None:
+    """The shipped heads on an encoder; None when they were trained for another one.
+
+    Raises:
+        ModelError: the heads are missing or damaged.
+    """
+    heads = load_heads(bundled_model(HEADS))
+    return Reader(encoder, heads) if heads.encoder == encoder.fingerprint else None
 
 
 def load_reader(encoder: Encoder) -> Reader:

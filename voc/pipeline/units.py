@@ -11,7 +11,7 @@ from voc.text.identify import identify_languages, tells_little
 from voc.text.language_runs import split_at_languages
 from voc.text.normalise import normalise_texts
 from voc.text.split import split_units
-from voc.text.transliterate import is_romanised, transliterate
+from voc.text.transliterate import is_romanised, native_texts, transliterate
 from voc.types import IntArray, Span
 
 
@@ -72,10 +72,7 @@ def split_comments(texts: Sequence[str], declared: Sequence[str | None] | None) 
     romanised = [
         is_romanised(text, language) for text, language in zip(unit_texts, languages, strict=True)
     ]
-    native = [
-        transliterate(text, language).text if in_latin else text
-        for text, language, in_latin in zip(unit_texts, languages, romanised, strict=True)
-    ]
+    native = native_texts(unit_texts, languages)
     plain = [
         without_contrast(text, language) for text, language in zip(native, languages, strict=True)
     ]
