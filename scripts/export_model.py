@@ -3,19 +3,19 @@
     python scripts/export_model.py --data ../data --run runs/train
 
 Takes the moving average of the weights in the run's checkpoint. The heads are fitted once more and
-calibrated for each language, on rows that were held out, in the number format that the encoder runs
-in here. That takes some ten minutes on two cores.
+calibrated, on rows that were held out, in the number format that the encoder runs in here. That
+takes some ten minutes on two cores.
 """
 
 import argparse
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from sklearn.metrics import f1_score
+from training.calibration import Judged, fit_temperatures, fit_thresholds, read_kinds
 from training.card import write_card
 from training.examples import Examples, SentimentExample, read_examples, sample
 from training.multitask import MultiTaskModel
@@ -27,18 +27,10 @@ from voc.inference.adapter import Adapter, save_adapter
 from voc.inference.default_encoder import load_default_encoder
 from voc.inference.encoder import Encoder
 from voc.inference.heads import Head, Heads, save_heads
-from voc.languages import CODES
-from voc.types import KINDS, SENTIMENTS, FloatArray, IntArray
+from voc.types import KINDS, SENTIMENTS, FloatArray
 
 MAX_ROWS = 300
 CLASSES = {"sentiment": SENTIMENTS, "kinds": KINDS}
-
-
-class Judged(NamedTuple):
-    """Logits (n, 3) of rows of a set, and their labels (n,)."""
-
-    logits: FloatArray
-    labels: IntArray
 
 
 def main() -> None:
@@ -56,12 +48,14 @@ def main() -> None:
     encoder = Encoder.load()
     dev = {name: sample(rows, MAX_ROWS) for name, rows in examples.dev.items()}
     read = [*sample_judged(examples), *examples.feedback, *itertools.chain(*dev.values())]
-    states = PooledStates(model, encoder, [example.text.text for example in read])
+    texts = [example.text.text for example in read] + [text.text for text in read_kinds()[0]]
+    states = PooledStates(model, encoder, texts)
     before = _dev_logits(model, states, dev)
     refit_heads(model, states, examples, seed=saved["config"]["seed"])
     after = _dev_logits(model, states, dev)
     print(f"Mean macro-F1 over held-out sets: {_score(before):.1f}, refitted {_score(after):.1f}")
-    temperatures = _fit_temperatures(after)
+    temperatures = fit_temperatures(after)
+    _set_thresholds(model, states)
     heads = Heads(encoder.fingerprint, _heads(model, examples.stages, temperatures))
     save_heads(heads, arguments.out / "heads.safetensors")
     write_card(
@@ -143,23 +137,18 @@ def _score(judged: Mapping[str, Judged]) -> float:
     return 100 * float(np.mean(scores))
 
 
-def _fit_temperatures(judged: Mapping[str, Judged]) -> dict[str, float]:
-    """One temperature per language: the least mean loss over its held-out sets, each set alike."""
-    temperatures = {}
-    grid = np.geomspace(0.5, 4.0, 80)
-    for code in CODES:
-        sets = [one for name, one in judged.items() if name.startswith(f"{code}/")]
-        losses = [np.mean([_loss(one.logits / t, one.labels) for one in sets]) for t in grid]
-        temperatures[code] = round(float(grid[int(np.argmin(losses))]), 3)
-    return {**temperatures, "other": round(float(np.mean(list(temperatures.values()))), 3)}
-
-
-def _loss(logits: FloatArray, labels: IntArray) -> float:
-    """Cross-entropy over the classes that the labels have."""
-    masked = np.where(np.isin(np.arange(logits.shape[1]), labels), logits, -np.inf)
-    peak = masked.max(axis=1)
-    total = peak + np.log(np.exp(masked - peak[:, None]).sum(axis=1))
-    return float((total - logits[np.arange(len(labels)), labels]).mean())
+@torch.no_grad()
+def _set_thresholds(model: MultiTaskModel, states: PooledStates) -> None:
+    """Move the biases of the kinds so that 0 is the threshold of each."""
+    texts, is_kind = read_kinds()
+    head = model.heads["kinds"]
+    logits = _array(head(torch.from_numpy(states.of("kinds", [text.text for text in texts]))))
+    thresholds = fit_thresholds(logits, is_kind)
+    head.second.bias -= torch.from_numpy(thresholds)
+    found = logits > thresholds
+    for number, kind in enumerate(KINDS):
+        reached = f1_score(is_kind[:, number], found[:, number])
+        print(f"{kind}: threshold {thresholds[number]:+.2f}, F1 there {100 * reached:.1f}")
 
 
 def _array(tensor: torch.Tensor) -> FloatArray:
