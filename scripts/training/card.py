@@ -28,10 +28,12 @@ encoder is loaded. Its fingerprint is then {encoder}.
 `heads.safetensors` ({heads_digest}): attention-pooling heads on the states of that encoder:
 `sentiment` (negative, neutral, positive), `stage` (the stages of the built-in journey, and
 unclear) and `kinds` (sarcasm, suggestion, complaint, effort, churn). Sentiment is calibrated by a
-temperature per language: {temperatures}.
+temperature per language: {temperatures}. The threshold of each kind was fitted on own texts that
+trained nothing (`scripts/data/calibration`).
 
-Made by `scripts/train.py` ({step} steps with the choices of `scripts/train.toml`) and
-`scripts/export_model.py`. Scores per data set are in `docs/benchmarks.md`.
+Made by `scripts/train.py` ({step} steps with the choices of `scripts/train.toml`, on top of a first
+run on the upper half of the layers that is described there) and `scripts/export_model.py`. Scores
+per data set are in `docs/benchmarks.md`.
 
 ## What it learned from
 
@@ -49,8 +51,8 @@ the sets whose licence is None.
 | --- | --- | --: | --: |
 {themes}
 
-Aspects: `mabsa`, `semeval16_hotels` (MIT) and `mams_acsa` (Apache-2.0), {n_aspects:,} questions.
-Translations: `ntrex`, `massive` and `tatoeba_pairs` (CC BY 2.0 FR), {n_pairs:,} groups. Stages and
+Aspects: `mabsa`, `semeval16_hotels` (MIT), `mams_acsa` (Apache-2.0) and own comments,
+{n_aspects:,} questions. Translations: `ntrex`, `massive` and `tatoeba_pairs` (CC BY 2.0 FR), {n_pairs:,} groups. Stages and
 kinds: own texts, the examples of the journey lens, `arsarcasm_v2` (MIT) for sarcasm and
 `complaint_tweets` (no licence stated) for complaints; {n_feedback:,} texts. A third of the labels
 of each theme set, and every held-out row of the sentiment sets, trained nothing.
