@@ -20,7 +20,7 @@ from training.multitask import MultiTaskModel
 from voc.inference.encoder import Encoder
 from voc.types import FloatArray
 
-MAX_ROWS = 3500
+MAX_ROWS = 5000
 """Texts of a set that are computed; the largest sets would take half of the time."""
 BATCH = 256
 EPOCHS = {"sentiment": 6, "stage": 20, "kinds": 10}
