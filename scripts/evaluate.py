@@ -26,7 +26,6 @@ from evaluate_romanised import romanised_table
 from evaluate_sentiment import BEFORE, judge_sets, sentiment_table
 from evaluate_space import space_tables
 from evaluate_themes import theme_table
-from export_model import MAX_ROWS as N_CALIBRATION
 from marked_sections import put_sections
 from own_texts import case_table, judge_sentiment, measure_own_texts, own_text_table, read_own
 from training.examples import Examples, read_examples
@@ -50,7 +49,7 @@ class Evaluation:
 
 def sentiment_section(on: Evaluation) -> list[str]:
     """Sentiment on public sets."""
-    return sentiment_table(judge_sets(on.data, on.reader, on.cache, n_calibration=N_CALIBRATION))
+    return sentiment_table(judge_sets(on.data, on.reader, on.cache))
 
 
 def own_text_section(on: Evaluation) -> list[str]:

@@ -16,6 +16,8 @@ import numpy as np
 from embedded_sets import read_cached
 from measures import accuracy, among_classes, calibration_error, macro_f1, measure_as_published
 from sentiment_sets import SETS, SentimentSet, read_set
+from training.calibration import N_CALIBRATION
+from training.examples import sample
 
 from voc.inference.reader import Reader
 from voc.languages import CODES
@@ -64,17 +66,21 @@ class Judged:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Held-out rows as the encoder is given them; labels (n,); rank (n,) among all held out."""
+    """Held-out rows as the encoder is given them; labels (n,).
+
+    `calibrated` (n,) says which took part in fitting the temperatures.
+    """
 
     texts: Sequence[str]
     languages: Sequence[str]
     labels: IntArray
-    ranks: IntArray
+    calibrated: IntArray
 
 
 def held_out_rows(data: Path, chosen: SentimentSet) -> HeldOut:
     """At most MAX_ROWS held-out rows of a set, the same for every call."""
     numbered = list(enumerate(row for row in read_set(data, chosen) if row.held_out))
+    calibrated = set(sample(range(len(numbered)), N_CALIBRATION) if chosen.trains else ())
     random.Random(0).shuffle(numbered)
     numbered = numbered[:MAX_ROWS]
     languages = [row.language for _, row in numbered]
@@ -82,16 +88,12 @@ def held_out_rows(data: Path, chosen: SentimentSet) -> HeldOut:
         normalise_texts([row.text for _, row in numbered], languages),
         languages,
         np.array([row.label for _, row in numbered]),
-        np.array([rank for rank, _ in numbered]),
+        np.array([number in calibrated for number, _ in numbered]),
     )
 
 
-def judge_sets(data: Path, reader: Reader, cache: Path, *, n_calibration: int) -> list[Judged]:
-    """Every set's held-out rows, judged.
-
-    The first `n_calibration` held-out rows of a set, in its own order, took part in fitting the
-    temperatures.
-    """
+def judge_sets(data: Path, reader: Reader, cache: Path) -> list[Judged]:
+    """Every set's held-out rows, judged."""
     judged = []
     for chosen in SETS:
         rows = held_out_rows(data, chosen)
@@ -103,7 +105,7 @@ def judge_sets(data: Path, reader: Reader, cache: Path, *, n_calibration: int) -
                 chosen.trains,
                 rows.labels,
                 among_classes(scores, rows.labels),
-                rows.ranks < n_calibration,
+                rows.calibrated,
             )
         )
     return judged

@@ -2,34 +2,42 @@
 
     python scripts/export_model.py --data ../data --run runs/train
 
-Takes the moving average of the weights in the run's checkpoint. The heads are fitted once more and
-calibrated, on rows that were held out, in the number format that the encoder runs in here. That
-takes some ten minutes on two cores.
+Writes where voc reads: into `models/` of the repository whose voc runs here. Takes the average
+of the weights in the run's checkpoint. The heads are fitted once more and calibrated, on rows that
+were held out, in the number format that the encoder runs in here. That takes some ten minutes on
+two cores, during which the heads do not belong to the adapter.
 """
 
 import argparse
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from sklearn.metrics import f1_score
-from training.calibration import Judged, fit_temperatures, fit_thresholds, read_kinds
+from training.calibration import (
+    N_CALIBRATION,
+    Judged,
+    fit_temperatures,
+    fit_thresholds,
+    read_kinds,
+)
 from training.card import write_card
 from training.examples import Examples, SentimentExample, read_examples, sample
 from training.multitask import MultiTaskModel
 from training.network import MATRICES, AdaptedEncoder
 from training.refit import PooledStates, refit_heads, sample_judged
 
+from voc.files.bundled import bundled_model
 from voc.files.small_files import digest_of
 from voc.inference.adapter import Adapter, save_adapter
-from voc.inference.default_encoder import load_default_encoder
+from voc.inference.default_encoder import ADAPTER, load_default_encoder
 from voc.inference.encoder import Encoder
 from voc.inference.heads import Head, Heads, save_heads
 from voc.types import KINDS, SENTIMENTS, FloatArray
 
-MAX_ROWS = 300
 CLASSES = {"sentiment": SENTIMENTS, "kinds": KINDS}
 
 
@@ -38,15 +46,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled sets")
     parser.add_argument("--run", type=Path, required=True, help="folder of the training run")
-    parser.add_argument("--out", type=Path, default=Path("models"))
     arguments = parser.parse_args()
 
     saved = torch.load(arguments.run / "checkpoint.pt", weights_only=False)
     examples = read_examples(arguments.data)
     model = _load_model(saved, examples)
-    save_adapter(_adapter(model.encoder), arguments.out / "adapter.safetensors")
+    out = bundled_model(ADAPTER).parent
+    save_adapter(_adapter(model.encoder), out / "adapter.safetensors")
     encoder = Encoder.load()
-    dev = {name: sample(rows, MAX_ROWS) for name, rows in examples.dev.items()}
+    # Sets that may not train do not calibrate either.
+    dev = {name: sample(examples.dev[name], N_CALIBRATION) for name in examples.licences}
     read = [*sample_judged(examples), *examples.feedback, *itertools.chain(*dev.values())]
     texts = [example.text.text for example in read] + [text.text for text in read_kinds()[0]]
     states = PooledStates(model, encoder, texts)
@@ -57,21 +66,22 @@ def main() -> None:
     temperatures = fit_temperatures(after)
     _set_thresholds(model, states)
     heads = Heads(encoder.fingerprint, _heads(model, examples.stages, temperatures))
-    save_heads(heads, arguments.out / "heads.safetensors")
+    save_heads(heads, out / "heads.safetensors")
     write_card(
-        arguments.out / "heads.md",
+        out / "heads.md",
         examples,
         encoder=encoder.fingerprint,
-        heads_digest=digest_of(arguments.out / "heads.safetensors")[:8],
+        heads_digest=digest_of(out / "heads.safetensors")[:8],
         step=saved["step"],
+        start=saved["start"],
         config=saved["config"],
         temperatures=temperatures,
     )
-    sizes = sum(path.stat().st_size for path in arguments.out.glob("*.safetensors"))
+    sizes = sum(path.stat().st_size for path in out.glob("*.safetensors"))
     print(f"Step {saved['step']}: encoder {encoder.fingerprint}, {sizes / 2**20:.1f} MiB")
 
 
-def _load_model(saved: dict[str, dict[str, torch.Tensor]], examples: Examples) -> MultiTaskModel:
+def _load_model(saved: Mapping[str, Any], examples: Examples) -> MultiTaskModel:
     config = saved["config"]
     parts = load_default_encoder(adapted=False)
     network = AdaptedEncoder(
@@ -79,7 +89,7 @@ def _load_model(saved: dict[str, dict[str, torch.Tensor]], examples: Examples) -
     )
     sources = [name for name in examples.sentiment if not name.endswith("/own")]
     model = MultiTaskModel(network, n_stages=len(examples.stages), sources=sources)
-    model.load_state_dict(saved["average"], strict=False)
+    model.load_state_dict(saved["average"])
     return model.eval()
 
 

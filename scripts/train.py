@@ -5,7 +5,8 @@
     python scripts/train.py --data ../data --run runs/deeper --start-from runs/train
 
 Choices are in `train.toml`. The run folder gets a checkpoint every few minutes, from which
-`--resume` goes on, also with more steps than before, and `dev.jsonl`, the scores on held-out rows.
+`--resume` goes on (with texts shuffled anew, and with more steps than before where the file now
+says so), and `dev.jsonl`, the scores on held-out rows.
 `scripts/export_model.py` makes of a checkpoint what ships.
 """
 
@@ -22,13 +23,15 @@ from training.dev import DevSets, read_dev, score
 from training.examples import UNKNOWN, Examples, read_examples
 from training.multitask import MultiTaskModel, Sampler, StepSizes, step_losses
 from training.network import AdaptedEncoder
-from training.progress import Progress
+from training.progress import CHECKPOINT, Progress
 from training.states import StateStore
 
 from voc.inference.default_encoder import load_default_encoder
 from voc.inference.encoder import Encoder
 from voc.inference.encoder_parts import PLAIN
+from voc.inference.native.library import VNNI, processor
 from voc.maths.vectors import centre_by_language
+from voc.pipeline.embedding import embed_texts
 from voc.types import FloatArray
 
 CONFIG = Path(__file__).parent / "train.toml"
@@ -48,6 +51,10 @@ def main() -> None:
     parser.add_argument("--dev-steps", type=int, default=400)
     arguments = parser.parse_args()
     config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    if (arguments.run / CHECKPOINT).is_file() and not arguments.resume:
+        parser.error(f"{arguments.run} has a checkpoint: go on with --resume, or take a new folder")
+    if not processor() & VNNI:
+        parser.error("training needs a processor with AVX512-VNNI")
     arguments.run.mkdir(parents=True, exist_ok=True)
 
     torch.set_num_threads(1)  # micro-batches run side by side instead
@@ -65,7 +72,7 @@ def main() -> None:
         first_layer=first_layer,
         max_tokens=config["max_tokens"],
     )
-    originals = _original_vectors(examples, store, arguments.run / "originals.npy")
+    originals = _original_vectors(examples, store, arguments.run)
     network = AdaptedEncoder(encoder.weights, encoder.config, first_layer=first_layer, rank=rank)
     sources = [name for name in examples.sentiment if not name.endswith("/own")]
     model = MultiTaskModel(network, n_stages=len(examples.stages), sources=sources)
@@ -142,7 +149,7 @@ def _training_texts(examples: Examples) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _original_vectors(examples: Examples, store: StateStore, path: Path) -> dict[int, FloatArray]:
+def _original_vectors(examples: Examples, store: StateStore, run: Path) -> dict[int, FloatArray]:
     """Vectors before training by row of the store, each language's mean removed.
 
     Of own texts, of parallel texts and of help-desk questions: the kinds of text whose
@@ -153,11 +160,9 @@ def _original_vectors(examples: Examples, store: StateStore, path: Path) -> dict
     families = {family.name: family.texts.values() for family in examples.families}
     kept += [t for name in KEPT_FAMILIES for texts in families[name] for t in texts]
     languages = {text.text: text.language for text in kept}
-    if path.is_file() and len(stored := np.load(path)) == len(languages):
-        vectors: FloatArray = stored.astype(np.float32)
-    else:
-        vectors = Encoder.load(PLAIN).encode(list(languages), show_progress_bar=True)
-        np.save(path, vectors.astype(np.float16))
+    encoder = Encoder.load(PLAIN)
+    embedded = embed_texts(list(languages), encoder, cache=run / "cache", show_progress_bar=True)
+    vectors = embedded.vectors
     centred = centre_by_language(vectors, list(languages.values()))
     return {store.rows[text]: vector for text, vector in zip(languages, centred, strict=True)}
 

@@ -189,8 +189,9 @@ def link_journey(
 ) -> StageLinks:
     """Journey stage of each text, taken as one unit.
 
-    `journey` is a YAML file of yours; None is the built-in journey. `cache` is the folder of what
-    is kept between runs; None is the user's own.
+    `journey` is a YAML file of yours; None is the built-in journey, for which there is a trained
+    head as well; with another encoder than the bundled one, its examples alone decide here. `cache`
+    is the folder of what is kept between runs; None is the user's own.
 
     Raises:
         ConfigError: the file is not a journey; its line is named.

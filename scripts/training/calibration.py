@@ -17,6 +17,8 @@ from voc.languages import CODES
 from voc.text.normalise import normalise_texts
 from voc.types import KINDS, FloatArray, IntArray
 
+N_CALIBRATION = 300
+"""Held-out rows of each set that trains, of which the temperatures are fitted."""
 OWN = Path(__file__).parents[1] / "data" / "calibration"
 TEMPERATURES = np.geomspace(0.5, 4.0, 80)
 _PLATEAU = 0.01

@@ -7,6 +7,7 @@ from training.examples import Examples
 from voc.files.atomic import write_atomically
 from voc.languages import CODES
 
+LAST_LAYER = 12
 OWN = "Apache-2.0, written for this project"
 OTHER_LICENCES = {
     "ntrex": "CC BY-SA 4.0",
@@ -31,9 +32,8 @@ unclear) and `kinds` (sarcasm, suggestion, complaint, effort, churn). Sentiment 
 temperature per language: {temperatures}. The threshold of each kind was fitted on own texts that
 trained nothing (`scripts/data/calibration`).
 
-Made by `scripts/train.py` ({step} steps with the choices of `scripts/train.toml`, on top of a first
-run on the upper half of the layers that is described there) and `scripts/export_model.py`. Scores
-per data set are in `docs/benchmarks.md`.
+Made by `scripts/train.py` ({step:,} steps with the choices of `scripts/train.toml`{start}) and
+`scripts/export_model.py`. Scores per data set are in `docs/benchmarks.md`.
 
 ## What it learned from
 
@@ -41,7 +41,7 @@ Public sets whose terms allow commercial use or state nothing, and texts written
 Sets for non-commercial use or for research only, and those under the GPL, measure it and did not
 train it. No text of any set is shipped. Where a repository states no licence, that is said below:
 who wants weights without those sets can train them by leaving out, in `scripts/sentiment_sets.py`,
-the sets whose licence is None.
+the sets whose licence is None, and in `scripts/training/examples.py` the complaints.
 
 | sentiment | licence | rows |
 | --- | --- | --: |
@@ -52,10 +52,12 @@ the sets whose licence is None.
 {themes}
 
 Aspects: `mabsa`, `semeval16_hotels` (MIT), `mams_acsa` (Apache-2.0) and own comments,
-{n_aspects:,} questions. Translations: `ntrex`, `massive` and `tatoeba_pairs` (CC BY 2.0 FR), {n_pairs:,} groups. Stages and
-kinds: own texts, the examples of the journey lens, `arsarcasm_v2` (MIT) for sarcasm and
-`complaint_tweets` (no licence stated) for complaints; {n_feedback:,} texts. A third of the labels
-of each theme set, and every held-out row of the sentiment sets, trained nothing.
+{n_aspects:,} questions. Translations: `ntrex`, `massive` and `tatoeba_pairs` (CC BY 2.0 FR),
+{n_pairs:,} groups. Stages and kinds: own texts, the examples of the journey lens, `arsarcasm_v2`
+(MIT) for sarcasm and `complaint_tweets` (no licence stated) for complaints; {n_feedback:,} texts.
+A third of the labels of each theme set trained no themes, and no held-out row of a sentiment set
+trained sentiment; `mabsa` and `hotels` are both, and such rows of theirs may have trained the other
+task.
 
 The `umsab` and `tweeteval` tweets come under the terms of their repositories; those of SemEval-2017
 and Twitter apply to the tweets themselves.
@@ -76,6 +78,7 @@ def write_card(
     encoder: str,
     heads_digest: str,
     step: int,
+    start: Mapping[str, int] | None,
     config: Mapping[str, int],
     temperatures: Mapping[str, float],
 ) -> None:
@@ -92,10 +95,11 @@ def write_card(
     text = CARD.format(
         rank=config["rank"],
         first=config["first_layer"] + 1,
-        last=12,
+        last=LAST_LAYER,
         encoder=encoder,
         heads_digest=heads_digest,
         step=step,
+        start=_after(start),
         temperatures=", ".join(f"{code} {temperatures[code]:.2f}" for code in CODES),
         sentiment="\n".join(sentiment),
         themes="\n".join(themes),
@@ -104,6 +108,13 @@ def write_card(
         n_feedback=len(examples.feedback),
     )
     write_atomically(path, text)
+
+
+def _after(start: Mapping[str, int] | None) -> str:
+    """What was trained before, in words."""
+    if start is None:
+        return ""
+    return f", after\n{start['step']:,} steps on layers {start['first_layer'] + 1} to {LAST_LAYER}"
 
 
 def _licence(name: str, examples: Examples) -> str:

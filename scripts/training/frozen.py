@@ -3,8 +3,8 @@
 Where the processor has 8-bit products, those with the frozen matrix are computed in them, forwards
 and backwards, each row quantised by itself; products with what is trained stay in single precision.
 SwitchBack (Wortsman et al. 2023, "Stable and low-precision training for large-scale vision-language
-models") trains in this way without loss. Here the forward pass is then also what the 8-bit engine
-computes in use. Shapes in comments: n rows, r rank.
+models") trains in this way without loss. The 8-bit engine, which rounds the merged matrix, then
+computes in use nearly what was trained. Shapes in comments: n rows, r rank.
 """
 
 from collections.abc import Callable

@@ -149,51 +149,79 @@ def step_losses(
     `originals` are vectors of the encoder before training, by row of the store, centred.
     """
     vectors, logits = model(store, batch.texts)
-    place = {text: at for at, text in enumerate(batch.texts)}
+    place = {text: number for number, text in enumerate(batch.texts)}
 
-    def at(texts: Sequence[Text]) -> IntArray:
+    def places_of(texts: Sequence[Text]) -> IntArray:
         return np.array([place[text.text] for text in texts])
 
     judged = [*batch.sentiment, *batch.aspects]
-    where = at([example.text for example in judged])
-    offsets = torch.stack([_offset(model, example.source) for example in judged])
-    labels = torch.tensor([example.label for example in judged])
-    classes = torch.stack([allowed[example.source] for example in judged])
-    own = at([example.text for example in batch.feedback])
-    parallel = at(batch.pairs)
-    n_pairs = len(batch.pairs) // 2
+    own = places_of([example.text for example in batch.feedback])
+    parallel = places_of(batch.pairs)
     before = {place[text]: originals.get(store.rows[text]) for text in batch.texts}
-    kept = [at for at, vector in before.items() if vector is not None]
     return {
-        "sentiment": losses.sentiment_loss(logits["sentiment"][where] + offsets, labels, classes),
-        "offsets": (model.offsets**2).mean(),
-        "own sentiment": losses.known_labels_loss(
-            logits["sentiment"][own], torch.tensor([e.sentiment for e in batch.feedback])
+        **_sentiment_losses(
+            model,
+            logits["sentiment"][places_of([example.text for example in judged])],
+            judged,
+            allowed,
         ),
-        "stage": losses.known_labels_loss(
-            logits["stage"][own], torch.tensor([e.stage for e in batch.feedback])
-        ),
-        "kinds": losses.known_kinds_loss(
-            logits["kinds"][own], torch.tensor([e.kinds for e in batch.feedback])
-        ),
+        **_feedback_losses({name: found[own] for name, found in logits.items()}, batch.feedback),
         "topics": losses.contrastive_loss(
             vectors[own], torch.tensor(batch.topics), temperature=0.1
         ),
         "themes": losses.contrastive_loss(
-            vectors[at(batch.themes)], torch.tensor(batch.theme_labels), temperature=0.1
+            vectors[places_of(batch.themes)], torch.tensor(batch.theme_labels), temperature=0.1
         ),
-        "pairs": losses.contrastive_loss(
-            vectors[parallel], torch.arange(n_pairs).repeat(2), temperature=0.05
-        ),
-        "agreement": losses.agreement_loss(
-            logits["sentiment"][parallel[:n_pairs]], logits["sentiment"][parallel[n_pairs:]]
-        ),
-        "distillation": losses.distillation_loss(
-            vectors[kept],
-            torch.from_numpy(np.stack([before[at] for at in kept])),
-            temperature=0.1,
-        ),
+        **_pair_losses(vectors[parallel], logits["sentiment"][parallel]),
+        "distillation": _distillation_loss(vectors, before),
     }
+
+
+def _sentiment_losses(
+    model: MultiTaskModel,
+    logits: torch.Tensor,
+    judged: Sequence[SentimentExample],
+    allowed: Mapping[str, torch.Tensor],
+) -> dict[str, torch.Tensor]:
+    offsets = torch.stack([_offset(model, example.source) for example in judged])
+    labels = torch.tensor([example.label for example in judged])
+    classes = torch.stack([allowed[example.source] for example in judged])
+    return {
+        "sentiment": losses.sentiment_loss(logits + offsets, labels, classes),
+        "offsets": (model.offsets**2).mean(),
+    }
+
+
+def _feedback_losses(
+    logits: Mapping[str, torch.Tensor], feedback: Sequence[FeedbackExample]
+) -> dict[str, torch.Tensor]:
+    sentiment = torch.tensor([example.sentiment for example in feedback])
+    stages = torch.tensor([example.stage for example in feedback])
+    kinds = torch.tensor([example.kinds for example in feedback])
+    return {
+        "own sentiment": losses.known_labels_loss(logits["sentiment"], sentiment),
+        "stage": losses.known_labels_loss(logits["stage"], stages),
+        "kinds": losses.known_kinds_loss(logits["kinds"], kinds),
+    }
+
+
+def _pair_losses(vectors: torch.Tensor, logits: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Of the first sides of pairs and then, in the same order, the second ones."""
+    n_pairs = len(vectors) // 2
+    return {
+        "pairs": losses.contrastive_loss(
+            vectors, torch.arange(n_pairs).repeat(2), temperature=0.05
+        ),
+        "agreement": losses.agreement_loss(logits[:n_pairs], logits[n_pairs:]),
+    }
+
+
+def _distillation_loss(
+    vectors: torch.Tensor, before: Mapping[int, FloatArray | None]
+) -> torch.Tensor:
+    known = {row: vector for row, vector in before.items() if vector is not None}
+    originals = torch.from_numpy(np.stack(list(known.values())))
+    return losses.distillation_loss(vectors[list(known)], originals, temperature=0.1)
 
 
 def _offset(model: MultiTaskModel, source: str) -> torch.Tensor:

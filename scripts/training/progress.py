@@ -21,6 +21,7 @@ class Progress:
         self, model: MultiTaskModel, config: Mapping[str, Any], rng: np.random.Generator
     ) -> None:
         self.model, self.step = model, 0
+        self.start: dict[str, int] | None = None
         self._config, self._rng = config, rng
         chosen = config["optimiser"]
         heads = [*model.heads.parameters(), model.offsets]
@@ -57,12 +58,12 @@ class Progress:
     def averaged(self) -> Iterator[MultiTaskModel]:
         """The model with its averaged weights, for as long as the context lasts."""
         current = {name: p.detach().clone() for name, p in self.model.named_parameters()}
-        self.model.load_state_dict(self._average, strict=False)
+        self.model.load_state_dict(self._average)
         self.model.eval()
         try:
             yield self.model
         finally:
-            self.model.load_state_dict(current, strict=False)
+            self.model.load_state_dict(current)
             self.model.train()
 
     def save(self, folder: Path) -> None:
@@ -73,6 +74,7 @@ class Progress:
             "schedule": self._schedule.state_dict(),
             "average": self._average,
             "step": self.step,
+            "start": self.start,
             "rng": self._rng.bit_generator.state,
             "torch_rng": torch.get_rng_state(),
             "config": dict(self._config),
@@ -81,9 +83,16 @@ class Progress:
         (folder / "checkpoint.part").replace(folder / CHECKPOINT)
 
     def start_from(self, folder: Path) -> None:
-        """Take the averaged weights of another run; layers that it did not train stay plain."""
+        """Take the averaged weights of another run; layers that it did not train stay plain.
+
+        Raises:
+            ValueError: that run trained layers, or has sets, that this one has not.
+        """
         saved = torch.load(folder / CHECKPOINT, weights_only=False)
-        self.model.load_state_dict(saved["average"], strict=False)
+        unknown = self.model.load_state_dict(saved["average"], strict=False).unexpected_keys
+        if unknown:
+            raise ValueError(f"{folder} trained what this run has not, such as {unknown[0]}.")
+        self.start = {"step": saved["step"], "first_layer": saved["config"]["first_layer"]}
         self._average = {name: p.detach().clone() for name, p in self.model.named_parameters()}
 
     def restore(self, folder: Path) -> None:
@@ -92,6 +101,6 @@ class Progress:
         self.model.load_state_dict(saved["model"])
         self._optimiser.load_state_dict(saved["optimiser"])
         self._schedule.load_state_dict(saved["schedule"])
-        self._average, self.step = saved["average"], saved["step"]
+        self._average, self.step, self.start = saved["average"], saved["step"], saved["start"]
         self._rng.bit_generator.state = saved["rng"]
         torch.set_rng_state(saved["torch_rng"])

@@ -1,8 +1,9 @@
-"""Fits the heads once more, on the states that voc itself computes of every training text.
+"""Fits the heads once more, on the states that voc itself computes.
 
-The adapter has seen each text about once, and in single precision. With the adapter and the queries
-as they are, what the heads pool is computed for all texts by the engine that will run them, in its
-number format; the networks behind the queries learn from it for several epochs in a few minutes.
+In training, the adapter changed under the heads, and each text came few times. With the adapter and
+the queries as they are, what the heads pool is computed once for the texts of sentiment, aspects
+and feedback, by the engine that will run them, in its number format; the networks behind the
+queries learn from it for several epochs in a few minutes.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A run that is interrupted goes on as if it had not been."""
+"""Weights and optimiser of a run that is interrupted go on as if it had not been."""
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from tests.inference.tiny_bert import ENGINE_CONFIG as CONFIG
 from tests.inference.tiny_bert import tiny_weights
 
 SETTINGS = {
+    "first_layer": 1,
     "steps": 20,
     "optimiser": {
         "learning_rate": 0.01,
@@ -68,6 +69,7 @@ def test_a_run_starts_from_the_average_of_another_and_trains_more_layers(tmp_pat
     deeper = make_progress(seed=1, first_layer=0)
     deeper.start_from(tmp_path)
     assert deeper.step == 0
+    assert deeper.start == {"step": 5, "first_layer": 1}
     with upper.averaged() as wanted:
         layer = wanted.encoder.upper["1"].down["qkv"].detach().clone()
         torch.testing.assert_close(deeper.model.encoder.upper["1"].down["qkv"].detach(), layer)
@@ -75,6 +77,12 @@ def test_a_run_starts_from_the_average_of_another_and_trains_more_layers(tmp_pat
     assert not deeper.model.encoder.upper["0"].up["qkv"].any()
     with deeper.averaged() as model:
         torch.testing.assert_close(model.encoder.upper["1"].down["qkv"].detach(), layer)
+
+
+def test_a_run_does_not_start_from_one_of_more_layers(tmp_path):
+    make_progress(first_layer=0).save(tmp_path)
+    with pytest.raises(ValueError, match=r"trained what this run has not.*upper\.0"):
+        make_progress().start_from(tmp_path)
 
 
 def test_averaged_weights_lag_behind_and_are_put_back():

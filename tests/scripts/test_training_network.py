@@ -9,7 +9,7 @@ import torch
 from training import frozen
 from training.heads import AttentionHead, attend, mean_vectors
 from training.multitask import MultiTaskModel
-from training.network import MATRICES, AdaptedEncoder, block_padding
+from training.network import MATRICES, NORMS, AdaptedEncoder, block_padding
 
 from tests.inference.tiny_bert import ENGINE_CONFIG as CONFIG
 from tests.inference.tiny_bert import plain_states, tiny_tokens, tiny_weights
@@ -120,9 +120,11 @@ def test_padding_is_blocked_and_tokens_are_not():
 
 def test_only_low_rank_terms_and_vectors_learn(weights):
     learning = {name for name, p in make_encoder(weights).named_parameters() if p.requires_grad}
-    assert {f"upper.1.{part}.{name}" for part in ("down", "up") for name in MATRICES} <= learning
-    assert "upper.1.vectors.up_bias" in learning
-    assert not any(name.endswith(f".{matrix}_weight") for name in learning for matrix in MATRICES)
+    low_rank = {f"upper.1.{part}.{name}" for part in ("down", "up") for name in MATRICES}
+    vectors = {f"{name}_bias" for name in (*MATRICES, *NORMS)} | {
+        f"{name}_weight" for name in NORMS
+    }
+    assert learning == low_rank | {f"upper.1.vectors.{name}" for name in vectors}
 
 
 def test_attention_pools_the_tokens_of_a_text_and_no_padding(before):

@@ -47,6 +47,14 @@ def test_a_row_is_rounded_by_itself():
     np.testing.assert_array_equal(together[:40], linear(small))
 
 
+@pytest.mark.parametrize(
+    ("given", "bias"), [(rows(3)[:, :64], None), (rows(4)[None], None), (rows(3), BIAS[:5])]
+)
+def test_what_does_not_fit_the_matrix_is_refused(given, bias):
+    with pytest.raises(ValueError, match=r"do not fit a matrix \(192, 128\)"):
+        NativeLinear(WEIGHT)(given, bias)
+
+
 def test_no_rows_give_no_products():
     assert NativeLinear(WEIGHT)(rows(0)).shape == (0, 192)
 

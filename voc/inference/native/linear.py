@@ -24,10 +24,19 @@ class NativeLinear:
         self._n_bytes = library().voc_multiply_bytes(self._n_in)
 
     def __call__(self, rows: FloatArray, bias: FloatArray | None = None) -> FloatArray:
-        """Products (n, n_out) of rows (n, n_in), plus a bias (n_out,)."""
+        """Products (n, n_out) of rows (n, n_in), plus a bias (n_out,).
+
+        Raises:
+            ValueError: rows or bias have another shape.
+        """
         added = np.zeros(self._n_out) if bias is None else bias
         added = np.ascontiguousarray(added, dtype=np.float32)
         rows = np.ascontiguousarray(rows, dtype=np.float32)
+        if rows.shape[1:] != (self._n_in,) or added.shape != (self._n_out,):
+            raise ValueError(
+                f"Rows {rows.shape} and bias {added.shape} do not fit a matrix "
+                f"({self._n_out}, {self._n_in})."
+            )
         workspace = np.empty(self._n_bytes, dtype=np.uint8)
         out = np.empty((len(rows), self._n_out), dtype=np.float32)
         struct = LinearStruct(
