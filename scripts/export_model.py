@@ -64,7 +64,7 @@ def main() -> None:
     after = _dev_logits(model, states, dev)
     print(f"Mean macro-F1 over held-out sets: {_score(before):.1f}, refitted {_score(after):.1f}")
     temperatures = fit_temperatures(after)
-    _set_thresholds(model, states)
+    _set_thresholds(model, states, _kind_shares(examples))
     heads = Heads(encoder.fingerprint, _heads(model, examples.stages, temperatures))
     save_heads(heads, out / "heads.safetensors")
     write_card(
@@ -147,13 +147,20 @@ def _score(judged: Mapping[str, Judged]) -> float:
     return 100 * float(np.mean(scores))
 
 
+def _kind_shares(examples: Examples) -> FloatArray:
+    """Share of each kind, (kinds,), among texts of which all kinds are known."""
+    kinds = np.array([example.kinds for example in examples.feedback])
+    shares: FloatArray = kinds[(kinds >= 0).all(axis=1)].mean(axis=0)
+    return shares
+
+
 @torch.no_grad()
-def _set_thresholds(model: MultiTaskModel, states: PooledStates) -> None:
+def _set_thresholds(model: MultiTaskModel, states: PooledStates, shares: FloatArray) -> None:
     """Move the biases of the kinds so that 0 is the threshold of each."""
     texts, is_kind = read_kinds()
     head = model.heads["kinds"]
     logits = _array(head(torch.from_numpy(states.of("kinds", [text.text for text in texts]))))
-    thresholds = fit_thresholds(logits, is_kind)
+    thresholds = fit_thresholds(logits, is_kind, shares)
     head.second.bias -= torch.from_numpy(thresholds)
     found = logits > thresholds
     for number, kind in enumerate(KINDS):

@@ -53,16 +53,21 @@ def cross_entropy(logits: FloatArray, labels: IntArray) -> float:
     return float((total - logits[np.arange(len(labels)), labels]).mean())
 
 
-def fit_thresholds(logits: FloatArray, is_kind: FloatArray) -> FloatArray:
+def fit_thresholds(logits: FloatArray, is_kind: FloatArray, shares: FloatArray) -> FloatArray:
     """The logit, for each kind, above which a text is called so: both arrays (n, kinds).
 
-    The best F1, in the middle of the thresholds that reach nearly that.
+    The best F1, in the middle of the thresholds that reach nearly that, if the kinds had the
+    `shares` (kinds,) of feedback as it comes: where kinds are rare, false alarms weigh more.
     """
     thresholds = []
-    for scores, truth in zip(logits.T, is_kind.T.astype(bool), strict=True):
+    for scores, truth, share in zip(logits.T, is_kind.T.astype(bool), shares, strict=True):
+        odds = truth.mean() / (1 - truth.mean())
+        weights = np.where(truth, share / (1 - share) / odds, 1.0)
         ranked = np.unique(scores)
         between = (ranked[1:] + ranked[:-1]) / 2
-        reached = np.array([f1_score(truth, scores > at, zero_division=0) for at in between])
+        reached = np.array(
+            [f1_score(truth, scores > at, sample_weight=weights, zero_division=0) for at in between]
+        )
         good = between[reached >= reached.max() - _PLATEAU]
         thresholds.append(float(np.median(good)))
     return np.array(thresholds, dtype=np.float32)

@@ -29,11 +29,11 @@ encoder is loaded. Its fingerprint is then {encoder}.
 `heads.safetensors` ({heads_digest}): attention-pooling heads on the states of that encoder:
 `sentiment` (negative, neutral, positive), `stage` (the stages of the built-in journey, and
 unclear) and `kinds` (sarcasm, suggestion, complaint, effort, churn). Sentiment is calibrated by a
-temperature per language: {temperatures}. The threshold of each kind was fitted on own texts that
-trained nothing (`scripts/data/calibration`).
+temperature per language: {temperatures}.
+The threshold of each kind was fitted on own texts that trained nothing (`scripts/data/calibration`).
 
-Made by `scripts/train.py` ({step:,} steps with the choices of `scripts/train.toml`{start}) and
-`scripts/export_model.py`. Scores per data set are in `docs/benchmarks.md`.
+Made by `scripts/train.py` and `scripts/export_model.py`: {step:,} steps with the choices of
+`scripts/train.toml`{start}. Scores per data set are in `docs/benchmarks.md`.
 
 ## What it learned from
 
@@ -114,7 +114,7 @@ def _after(start: Mapping[str, int] | None) -> str:
     """What was trained before, in words."""
     if start is None:
         return ""
-    return f", after\n{start['step']:,} steps on layers {start['first_layer'] + 1} to {LAST_LAYER}"
+    return f", after {start['step']:,} steps on layers {start['first_layer'] + 1} to {LAST_LAYER}"
 
 
 def _licence(name: str, examples: Examples) -> str:

@@ -33,9 +33,18 @@ def test_classes_that_a_set_lacks_cost_nothing():
 def test_a_threshold_stands_between_texts_of_a_kind_and_others():
     logits = np.array([[-9, 1], [-8, 2], [-3, 3], [-2, 8], [-2.5, 9]], dtype=np.float32)
     is_kind = np.array([[0, 0], [0, 0], [1, 0], [1, 1], [1, 1]], dtype=np.float32)
-    first, second = fit_thresholds(logits, is_kind)
+    first, second = fit_thresholds(logits, is_kind, is_kind.mean(axis=0))
     assert -8 < first < -3
     assert 3 < second < 8
+
+
+def test_rarer_kinds_get_higher_thresholds():
+    random = np.random.default_rng(0)
+    truth = (random.random(3000) < 0.3).astype(np.float32)[:, None]
+    logits = (random.normal(size=(3000, 1)) + 2 * truth).astype(np.float32)
+    found = [fit_thresholds(logits, truth, np.array([share]))[0] for share in (0.5, 0.3, 0.05)]
+    assert found == sorted(found)
+    assert found[2] > found[0] + 0.5
 
 
 def test_own_texts_for_thresholds_have_every_kind_in_every_language():
