@@ -30,10 +30,11 @@ encoder is loaded. Its fingerprint is then {encoder}.
 `sentiment` (negative, neutral, positive), `stage` (the stages of the built-in journey, and
 unclear) and `kinds` (sarcasm, suggestion, complaint, effort, churn). Sentiment is calibrated by a
 temperature per language: {temperatures}.
-The threshold of each kind was fitted on own texts that trained nothing (`scripts/data/calibration`).
+The thresholds of kinds were fitted on own texts that trained nothing (`scripts/data/calibration`).
 
 Made by `scripts/train.py` and `scripts/export_model.py`: {step:,} steps with the choices of
-`scripts/train.toml`{start}. Scores per data set are in `docs/benchmarks.md`.
+`scripts/train.toml`{start}.
+Scores per data set are in `docs/benchmarks.md`.
 
 ## What it learned from
 

@@ -103,12 +103,26 @@ def test_at_most_one_of_twenty_complaints_and_praises_is_taken_for_its_opposite(
     assert len(wrong) <= 1, wrong
 
 
-def test_the_aspect_asked_about_moves_the_answer_its_way(encoder):
-    text = "The food was delicious but the waiter was rude and slow."
-    food, waiter = voc.score_sentiment(
-        [text, text], aspects=["food", "waiter"], languages=["en", "en"], encoder=encoder
-    ).polarity
-    assert food > waiter + 0.1
+@pytest.mark.parametrize(
+    ("language", "text", "good", "bad"),
+    [
+        ("en", "The food was delicious but the waiter was rude and slow.", "food", "waiter"),
+        ("sv", "Maten var utsökt men servitören var otrevlig och långsam.", "maten", "servitören"),
+        (
+            "el",
+            "Το φαγητό ήταν υπέροχο αλλά ο σερβιτόρος αγενής και αργός.",
+            "φαγητό",
+            "σερβιτόρος",
+        ),
+        ("ar", "الطعام كان لذيذا لكن النادل كان وقحا وبطيئا.", "الطعام", "النادل"),
+        ("fa", "غذا خوشمزه بود ولی گارسون بی‌ادب و کند بود.", "غذا", "گارسون"),
+    ],
+)
+def test_the_aspect_asked_about_turns_the_answer(encoder, language, text, good, bad):
+    found = voc.score_sentiment(
+        [text, text], aspects=[good, bad], languages=[language] * 2, encoder=encoder
+    )
+    assert found.labels == ["positive", "negative"]
 
 
 def test_probabilities_sum_to_one(scores):
