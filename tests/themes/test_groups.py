@@ -22,6 +22,7 @@ def test_a_parent_is_named_after_its_two_largest_themes_in_the_languages_of_both
             row("Lost", 5, names={"en": "Lost", "sv": "Borta"}),
             row("Wet", 2),
         ],
+        taken=set(),
         n_units=20,
         corpus={"en": 20},
     )
@@ -31,14 +32,24 @@ def test_a_parent_is_named_after_its_two_largest_themes_in_the_languages_of_both
 
 def test_a_parent_is_named_after_quotes_only_where_there_is_nothing_better():
     rows = [row("“I wish I were kidding”", 9), row("Late", 5), row("Lost", 3)]
-    assert describe_parent(rows, n_units=20, corpus={"en": 20})["name"] == "Late · Lost"
-    quoted = describe_parent(rows[:2], n_units=20, corpus={"en": 20})
+    assert (
+        describe_parent(rows, taken=set(), n_units=20, corpus={"en": 20})["name"] == "Late · Lost"
+    )
+    quoted = describe_parent(rows[:2], taken=set(), n_units=20, corpus={"en": 20})
     assert quoted["name"] == "Late · “I wish I were kidding”"
+
+
+def test_a_parent_of_parents_is_told_from_the_one_with_the_same_largest_themes():
+    rows = [row("Late", 9, names={"en": "Late", "sv": "Sent"}), row("Lost", 5), row("Wet", 2)]
+    below = describe_parent(rows[:2], taken=set(), n_units=20, corpus={"en": 20})
+    above = describe_parent(rows, taken={below["name"]}, n_units=20, corpus={"en": 20})
+    assert (below["name"], above["name"]) == ("Late · Lost", "Late · Lost · Wet")
 
 
 def test_the_numbers_of_a_parent_are_sums():
     parent = describe_parent(
         [row("a", 6, languages={"en": 4, "fa": 2}), row("b", 4, languages={"fa": 4})],
+        taken=set(),
         n_units=20,
         corpus={"en": 10, "fa": 10},
     )
@@ -53,6 +64,7 @@ def test_key_phrases_are_those_of_each_theme_in_turn_and_none_twice():
             row("a", 3, phrases={"en": ["late parcel", "courier", "delay"]}),
             row("b", 2, phrases={"en": ["courier", "lost parcel"]}),
         ],
+        taken=set(),
         n_units=5,
         corpus={"en": 5},
     )

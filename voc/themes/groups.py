@@ -9,30 +9,36 @@ from voc.themes.mixing import language_mixing
 from voc.themes.names import QUOTE_MARK, SEPARATOR
 
 _N_NAMING = 2
-"""Themes after which a parent is named: its largest."""
+"""Themes after which a parent is named, if that tells it from others: its largest."""
 _N_PHRASES = 8
 _N_QUOTES = 3
 
 Row = dict[str, Any]
 
 
-def describe_parent(rows: Sequence[Row], *, n_units: int, corpus: dict[str, int]) -> Row:
+def describe_parent(
+    rows: Sequence[Row], *, taken: set[str], n_units: int, corpus: dict[str, int]
+) -> Row:
     """Row of a parent from the rows of its themes, largest first; without its ids.
 
-    Its names are those of its two largest themes, rather of such as have better names than a quote;
-    its key phrases in each language the best of each
-    theme in turn. `n_units` and `corpus` count the units of all themes and none, the latter by
-    language.
+    Its names are those of its two largest themes, rather of such as have better names than a quote,
+    and of more where one of these is `taken`, as by a parent below whose two largest are the same.
+    Its key phrases in each language are the best of each theme in turn. `n_units` and `corpus`
+    count the units of all themes and none, the latter by language.
     """
     languages: Counter[str] = Counter()
     for row in rows:
         languages.update(row["languages"])
     counts = dict(sorted(languages.items(), key=lambda item: (-item[1], item[0])))
-    naming = sorted(rows, key=lambda row: row["name"].startswith(QUOTE_MARK))[:_N_NAMING]
+    telling = sorted(rows, key=lambda row: row["name"].startswith(QUOTE_MARK))
+    for n in range(min(_N_NAMING, len(rows)), len(rows) + 1):
+        name, names = _joined(telling[:n]), _names(telling[:n])
+        if taken.isdisjoint([name, *names.values()]):
+            break
     own_units = sum(row["n_units"] for row in rows)
     return {
-        "name": SEPARATOR.join(row["name"] for row in naming),
-        "names": _names(naming),
+        "name": name,
+        "names": names,
         "key_phrases": {
             code: _in_turn([row["key_phrases"].get(code, []) for row in rows], _N_PHRASES)
             for code in counts
@@ -48,6 +54,10 @@ def choose_parent_quotes(quotes: Sequence[dict[str, list[int]]]) -> list[int]:
     """Up to three quotes per language, of each theme in turn; of all themes, largest first."""
     codes = dict.fromkeys(chain.from_iterable(quotes))
     return [i for code in codes for i in _in_turn([own.get(code, []) for own in quotes], _N_QUOTES)]
+
+
+def _joined(rows: Sequence[Row]) -> str:
+    return SEPARATOR.join(row["name"] for row in rows)
 
 
 def _names(rows: Sequence[Row]) -> dict[str, str]:

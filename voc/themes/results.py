@@ -104,10 +104,13 @@ def describe_themes(
     ]
     parents = discovery.parents if discovery.parents is not None else np.full(n_themes, TOP)
     leaves = leaves_under(parents, n_themes=n_themes)
-    rows += [
-        describe_parent([rows[leaf] for leaf in own], n_units=len(labels), corpus=corpus)
-        for own in leaves
-    ]
+    taken = {name for row in rows for name in (row["name"], *row["names"].values())}
+    for own in leaves:
+        row = describe_parent(
+            [rows[leaf] for leaf in own], taken=taken, n_units=len(labels), corpus=corpus
+        )
+        taken |= {row["name"], *row["names"].values()}
+        rows.append(row)
     quotes += [choose_parent_quotes([by_language[leaf] for leaf in own]) for own in leaves]
     table = _table(rows, parents)
     return Themes(labels, discovery.probabilities, table, quotes, len(leaves), discovery.quality)
