@@ -41,7 +41,7 @@ def test_nearly_all_neighbours_are_found_among_many(vectors, monkeypatch):
     exact = find_neighbours(vectors, 15)
     monkeypatch.setattr(neighbours, "_MOST_EXACT", 1000)
     found = find_neighbours(vectors, 15)
-    assert recall(found, exact) > 0.97
+    assert recall(found, exact) > 0.96
     right = found.indices == exact.indices
     np.testing.assert_allclose(found.similarities[right], exact.similarities[right], atol=1e-6)
 

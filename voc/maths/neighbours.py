@@ -12,7 +12,7 @@ _TILE_VALUES = 32_000_000
 """Similarities held at once: 128 MB of float32."""
 _MOST_EXACT = 20_000
 """Rows up to which all pairs are compared."""
-_N_PARTITIONS = 3
+_N_PARTITIONS = 2
 _BLOCK = 16
 """Similarities of which only the largest is ranked at first."""
 
