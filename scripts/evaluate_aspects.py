@@ -16,7 +16,7 @@ import numpy as np
 from embedded_sets import read_cached
 from evaluate_sentiment import PUBLISHED, beside
 from measures import accuracy, macro_f1
-from training.examples import Examples, read_records
+from training.examples import Examples, read_hotel_questions, read_mams_questions
 
 from voc.inference.reader import Reader
 from voc.pipeline.sentiment import score_texts
@@ -48,8 +48,8 @@ def aspect_table(data: Path, examples: Examples, reader: Reader, cache: Path) ->
     ]
     trained = _trained_texts(examples)
     for name, questions in (
-        ("ar/hotels", _hotel_questions(data)),
-        ("en/mams", _mams_questions(data)),
+        ("ar/hotels", _questions(read_hotel_questions(data))),
+        ("en/mams", _questions(read_mams_questions(data))),
     ):
         held_out = [question for question in questions if question.text not in trained]
         random.Random(0).shuffle(held_out)
@@ -84,29 +84,6 @@ def _trained_texts(examples: Examples) -> set[str]:
     asked = {example.text.text.partition(": ")[2] for example in examples.aspects}
     whole = {e.text.text for rows in examples.sentiment.values() for e in rows}
     return asked | whole
-
-
-def _hotel_questions(data: Path) -> list[Question]:
-    records = read_records(data / "sentiment/ar/semeval16_hotels.jsonl.gz")
-    return _questions(
-        [
-            (record["text"], "ar", aspect["target"], aspect["polarity"])
-            for record in records
-            for aspect in record["aspects"]
-            if aspect.get("target") and aspect["target"] != "NULL"
-        ]
-    )
-
-
-def _mams_questions(data: Path) -> list[Question]:
-    records = read_records(data / "themes/mams_acsa/en.jsonl.gz")
-    return _questions(
-        [
-            (record["text"], "en", category["category"], category["sentiment"])
-            for record in records
-            for category in record["categories"]
-        ]
-    )
 
 
 def _questions(asked: Sequence[tuple[str, str, str, str]]) -> list[Question]:

@@ -223,16 +223,7 @@ def _aspects(data: Path) -> list[SentimentExample]:
                  a["sentiment"])
                 for a in record["aspects"]
             ]  # fmt: skip
-    for record in read_records(data / "sentiment/ar/semeval16_hotels.jsonl.gz"):
-        asked += [
-            (record["text"], "ar", a["target"], a["polarity"])
-            for a in record["aspects"]
-            if a.get("target") and a["target"] != "NULL"
-        ]
-    for record in read_records(data / "themes/mams_acsa/en.jsonl.gz"):
-        asked += [
-            (record["text"], "en", a["category"], a["sentiment"]) for a in record["categories"]
-        ]
+    asked += [*read_hotel_questions(data), *read_mams_questions(data)]
     own = [
         (record["text"], code, a["aspect"], a["sentiment"])
         for code in CODES
@@ -240,6 +231,25 @@ def _aspects(data: Path) -> list[SentimentExample]:
         for a in record["aspects"]
     ]
     return [*_asked(asked, "aspects"), *_asked(own, "own aspects")]
+
+
+def read_hotel_questions(data: Path) -> list[tuple[str, str, str, str]]:
+    """Text, language, aspect and polarity of the Arabic hotel reviews, as the set has them."""
+    return [
+        (record["text"], "ar", aspect["target"], aspect["polarity"])
+        for record in read_records(data / "sentiment/ar/semeval16_hotels.jsonl.gz")
+        for aspect in record["aspects"]
+        if aspect.get("target") and aspect["target"] != "NULL"
+    ]
+
+
+def read_mams_questions(data: Path) -> list[tuple[str, str, str, str]]:
+    """Text, language, category and sentiment of the English restaurant reviews."""
+    return [
+        (record["text"], "en", category["category"], category["sentiment"])
+        for record in read_records(data / "themes/mams_acsa/en.jsonl.gz")
+        for category in record["categories"]
+    ]
 
 
 def _asked(asked: Sequence[tuple[str, str, str, str]], name: str) -> list[SentimentExample]:
